@@ -1,0 +1,599 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The way of a request: enter, look up, split, remap, complete; and how all
+ * requests are held back and let go.
+ *
+ * A bio is not cloned. It is remapped in place, and a struct dmap_io keeps
+ * what has to be put back when it completes: it then looks to its owner just
+ * as it did when submitted. Only where a request spans entries are parts split
+ * off; they are chained to the rest, so one dmap_io, one reference and one
+ * entry in the statistics cover the whole request whatever becomes of it:
+ *
+ *	submit ->  enter       or held back, or EAGAIN
+ *		   begin       bio->bi_end_io = io_done
+ *		   [flush]     to each lower device, if there are several
+ *	       +-> map         split off what belongs to the first entry;
+ *	       |   |  \        the rest goes round again by submit_bio_noacct()
+ *	       +---+   lower
+ *
+ * A bio that comes back on its second round is known by its bi_end_io.
+ *
+ * Holding back
+ * ------------
+ *
+ * Each request holds a reference of device->in_flight, a per-cpu counter, from
+ * enter to completion. dmap_hold_io() sets device->held and kills the counter,
+ * which waits for an RCU grace period; since enter tests the one and takes the
+ * other within one RCU section, whoever still saw held unset is counted by
+ * then. When the counter has drained, no request is between enter and
+ * completion, and the table may be exchanged: requests need no other
+ * protection for it, neither a lock nor a shared counter.
+ *
+ * Requests that come meanwhile are queued. dmap_release_io() lets them go one
+ * by one in the order they came, and only when none is left it clears held.
+ * Who comes in between queues his request behind the others and starts the one
+ * at the head of the queue, so the queue cannot grow while it is worked off.
+ *
+ * Memory
+ * ------
+ *
+ * struct dmap_io and the bios for parts and flushes come from reserves of the
+ * device, not shared with any other: a device below may be one of ours. In
+ * one call to submit at most one part is allocated; the rest of the bio goes
+ * to the end of the line in submit_bio_noacct(), behind what was sent to the
+ * devices below, so an allocation never waits for a bio that its own task has
+ * yet to send.
+ */
+#include <linux/bio.h>
+#include <linux/blk-cgroup.h>
+#include <linux/blkdev.h>
+#include <linux/slab.h>
+#include <trace/events/block.h>
+
+#include "device-mapper.h"
+#include "dm-core.h"
+#include "dm-table.h"
+
+#define RESERVE		16	/* of each kind, per device */
+
+/**
+ * struct dmap_io - a request between enter and completion
+ * @device: that it came to
+ * @end_io: bio->bi_end_io when it came
+ * @private: bio->bi_private then
+ * @iter: bio->bi_iter then
+ * @opf: bio->bi_opf then
+ * @start: when it came, in jiffies
+ * @accounted: it is in the statistics
+ * @traced: its completion is to be traced
+ * @bio: the request; what follows is used by flushes alone
+ * @work: sends the flushes, then the data they guard
+ * @flushes: how many are on their way, plus one while more are sent
+ * @status: of the first flush that failed
+ */
+struct dmap_io {
+	struct dmap_device *device;
+	bio_end_io_t *end_io;
+	void *private;
+	struct bvec_iter iter;
+	blk_opf_t opf;
+	unsigned long start;
+	bool accounted;
+	bool traced;
+
+	struct bio *bio;
+	struct work_struct work;
+	atomic_t flushes;
+	blk_status_t status;
+};
+
+static struct kmem_cache *io_cache;
+
+static bool is_empty_flush(const struct dmap_io *io)
+{
+	return (io->opf & REQ_PREFLUSH) && !io->iter.bi_size;
+}
+
+static void account_start(struct dmap_io *io)
+{
+	struct gendisk *disk = io->device->disk;
+
+	io->accounted = blk_queue_io_stat(disk->queue);
+	if (!io->accounted)
+		return;
+	if (is_empty_flush(io))
+		io->start = jiffies;
+	else
+		io->start = dmap_start_io_acct(disk->part0,
+					       io->opf & REQ_OP_MASK,
+					       io->iter.bi_size >> SECTOR_SHIFT);
+}
+
+/* An empty flush counts as one, as with any disk, not as an empty write. */
+static void account_end(struct dmap_io *io)
+{
+	struct block_device *part0 = io->device->disk->part0;
+
+	if (!io->accounted)
+		return;
+	if (is_empty_flush(io)) {
+		part_stat_lock();
+		part_stat_inc(part0, ios[STAT_FLUSH]);
+		part_stat_add(part0, nsecs[STAT_FLUSH],
+			      jiffies_to_nsecs(jiffies - io->start));
+		part_stat_unlock();
+	} else {
+		dmap_end_io_acct(part0, io->opf & REQ_OP_MASK,
+				 io->iter.bi_size >> SECTOR_SHIFT, io->start);
+	}
+}
+
+/* The request is through: give it back to its owner as it was. */
+static void io_done(struct bio *bio)
+{
+	struct dmap_io *io = bio->bi_private;
+	struct dmap_device *device = io->device;
+
+	bio->bi_end_io = io->end_io;
+	bio->bi_private = io->private;
+	bio->bi_iter = io->iter;
+	bio->bi_opf = io->opf;
+	bio->bi_bdev = device->disk->part0;
+
+	/*
+	 * bio_endio() has been here once for the lower device. It must not
+	 * tell that device's QoS again, but trace the end on this one.
+	 */
+	bio_clear_flag(bio, BIO_QOS_THROTTLED);
+	bio_clear_flag(bio, BIO_QOS_MERGED);
+	if (io->traced)
+		bio_set_flag(bio, BIO_TRACE_COMPLETION);
+
+	account_end(io);
+	mempool_free(io, &device->ios);
+	percpu_ref_put(&device->in_flight);
+	/* From here on the device may be gone. */
+	bio_endio(bio);
+}
+
+static struct dmap_io *io_of(struct dmap_device *device, struct bio *bio)
+{
+	struct dmap_io *io = bio->bi_private;
+
+	/* One of our devices above has the same io_done, but is another. */
+	if (bio->bi_end_io == io_done && io->device == device)
+		return io;
+	return NULL;
+}
+
+/* Sends a request round again that this device has begun already */
+static void submit_again(struct bio *bio)
+{
+	/* It was traced when it came. */
+	bio_set_flag(bio, BIO_TRACE_COMPLETION);
+	submit_bio_noacct(bio);
+}
+
+static void submit_lower(struct dmap_device *device, struct bio *bio,
+			 sector_t sector)
+{
+	/*
+	 * A discard is a hint, offered as soon as one lower device takes it.
+	 * One that cannot need not fail it for the others.
+	 */
+	if (bio_op(bio) == REQ_OP_DISCARD &&
+	    !bdev_max_discard_sectors(bio->bi_bdev)) {
+		bio_endio(bio);
+		return;
+	}
+
+	trace_block_bio_remap(bio, disk_devt(device->disk), sector);
+	/* For the lower device it is new: let it trace and charge it. */
+	bio_clear_flag(bio, BIO_TRACE_COMPLETION);
+	bio_clear_flag(bio, BIO_CGROUP_ACCT);
+	submit_bio_noacct(bio);
+}
+
+/* An empty flush, for the one lower device there is */
+static void map_flush(struct dmap_device *device, struct bio *bio)
+{
+	struct dmap_table *table = device->table;
+
+	if (table->lower_count != 1) {
+		bio_endio(bio);
+		return;
+	}
+	bio_set_dev(bio, table->only_lower->bdev);
+	submit_lower(device, bio, 0);
+}
+
+/*
+ * Splits off what lies in the first @sectors and sends the rest round again.
+ * Returns that first part, or NULL if there is none because the bio has ended.
+ */
+static struct bio *split_bio(struct dmap_device *device, struct bio *bio,
+			     unsigned int sectors)
+{
+	struct bio *part;
+
+	/*
+	 * Once a part was sent the rest can no longer say EAGAIN for the
+	 * whole. Who asked not to wait comes back and waits.
+	 */
+	if (bio->bi_opf & REQ_NOWAIT) {
+		bio_wouldblock_error(bio);
+		return NULL;
+	}
+	part = bio_split(bio, sectors, GFP_NOIO, &device->bios);
+	if (IS_ERR_OR_NULL(part)) {
+		bio_io_error(bio);
+		return NULL;
+	}
+	bio_chain(part, bio);
+	trace_block_split(part, bio->bi_iter.bi_sector);
+	submit_again(bio);
+	return part;
+}
+
+static void map_entry(struct dmap_device *device, struct bio *bio)
+{
+	struct dmap_table *table = device->table;
+	sector_t sector = bio->bi_iter.bi_sector;
+	struct dmap_entry *entry;
+	size_t number;
+	u64 left;
+	int result;
+
+	number = dmap_btree_find(&table->index, sector);
+	if (unlikely(number == table->count)) {
+		bio_io_error(bio);
+		return;
+	}
+	left = dmap_table_end(table, number) - sector + 1;
+	if (unlikely(bio_sectors(bio) > left)) {
+		bio = split_bio(device, bio, left);
+		if (!bio)
+			return;
+	}
+
+	entry = &table->entries[number];
+	bio->bi_iter.bi_sector -= dmap_table_start(table, number);
+	result = entry->type->map(entry->context, bio);
+	if (likely(result == DMAP_REMAPPED)) {
+		submit_lower(device, bio, sector);
+	} else if (result < 0) {
+		bio->bi_status = errno_to_blk_status(result);
+		bio_endio(bio);
+	}
+}
+
+static void map_bio(struct dmap_device *device, struct bio *bio)
+{
+	if (unlikely(!device->table))
+		bio_io_error(bio);
+	else if (unlikely(!bio->bi_iter.bi_size))
+		map_flush(device, bio);
+	else
+		map_entry(device, bio);
+}
+
+/*
+ * Flushes
+ *
+ * A table with one lower device hands a flush on like any other request. With
+ * several, a worker sends one to each, all at once, and when all have come
+ * back, the data that waited for them. It has nobody's bio list to wait for,
+ * hence may allocate one bio after the other.
+ */
+
+static void send_data(struct work_struct *work)
+{
+	struct dmap_io *io = container_of(work, struct dmap_io, work);
+
+	submit_again(io->bio);
+}
+
+static void flush_put(struct dmap_io *io)
+{
+	struct bio *bio = io->bio;
+
+	if (!atomic_dec_and_test(&io->flushes))
+		return;
+	if (io->status || !bio->bi_iter.bi_size) {
+		bio->bi_status = io->status;
+		bio_endio(bio);
+		return;
+	}
+	/* This may be an interrupt, in which nothing can be submitted. */
+	INIT_WORK(&io->work, send_data);
+	queue_work(io->device->flush_queue, &io->work);
+}
+
+static void flush_done(struct bio *flush)
+{
+	struct dmap_io *io = flush->bi_private;
+
+	if (flush->bi_status)
+		cmpxchg(&io->status, 0, flush->bi_status);
+	bio_put(flush);
+	flush_put(io);
+}
+
+static void send_flushes(struct work_struct *work)
+{
+	struct dmap_io *io = container_of(work, struct dmap_io, work);
+	struct dmap_device *device = io->device;
+	struct dmap_used_lower *used;
+	unsigned long devt;
+	struct bio *flush;
+
+	xa_for_each(&device->table->lowers, devt, used) {
+		flush = bio_alloc_bioset(used->lower.bdev, 0,
+					 REQ_OP_WRITE | REQ_PREFLUSH |
+					 (io->opf & (REQ_SYNC | REQ_IDLE)),
+					 GFP_NOIO, &device->bios);
+		bio_clone_blkg_association(flush, io->bio);
+		flush->bi_private = io;
+		flush->bi_end_io = flush_done;
+		atomic_inc(&io->flushes);
+		submit_bio_noacct(flush);
+	}
+	flush_put(io);
+}
+
+/* Must the flush that @bio asks for be sent apart from its data? */
+static bool needs_flush_work(struct dmap_table *table, struct bio *bio)
+{
+	size_t first, last;
+
+	if (table->lower_count != 1)
+		return true;
+	if (!bio_sectors(bio))
+		return false;
+	first = dmap_btree_find(&table->index, bio->bi_iter.bi_sector);
+	last = dmap_btree_find(&table->index, bio_end_sector(bio) - 1);
+	return first != last;
+}
+
+static void queue_flush(struct dmap_io *io, struct bio *bio)
+{
+	bio->bi_opf &= ~REQ_PREFLUSH;
+	io->bio = bio;
+	io->status = BLK_STS_OK;
+	atomic_set(&io->flushes, 1);
+	INIT_WORK(&io->work, send_flushes);
+	queue_work(io->device->flush_queue, &io->work);
+}
+
+/* Starts a request for which a reference of in_flight was taken */
+static void begin(struct dmap_device *device, struct bio *bio)
+{
+	struct dmap_io *io;
+
+	io = mempool_alloc(&device->ios, bio->bi_opf & REQ_NOWAIT ?
+			   GFP_NOWAIT | __GFP_NOWARN : GFP_NOIO);
+	if (unlikely(!io)) {
+		percpu_ref_put(&device->in_flight);
+		bio_wouldblock_error(bio);
+		return;
+	}
+	io->device = device;
+	io->end_io = bio->bi_end_io;
+	io->private = bio->bi_private;
+	io->iter = bio->bi_iter;
+	io->opf = bio->bi_opf;
+	io->traced = bio_flagged(bio, BIO_TRACE_COMPLETION);
+	bio_clear_flag(bio, BIO_TRACE_COMPLETION);
+	bio->bi_end_io = io_done;
+	bio->bi_private = io;
+	account_start(io);
+
+	if (unlikely(bio->bi_opf & REQ_PREFLUSH) && device->table &&
+	    needs_flush_work(device->table, bio))
+		queue_flush(io, bio);
+	else if (likely(current->bio_list))
+		map_bio(device, bio);
+	else	/* let go: not within submit_bio(), which map needs */
+		submit_again(bio);
+}
+
+static bool try_enter(struct dmap_device *device)
+{
+	bool open;
+
+	rcu_read_lock();
+	open = !READ_ONCE(device->held);
+	if (likely(open))
+		percpu_ref_get(&device->in_flight);
+	rcu_read_unlock();
+	return open;
+}
+
+/*
+ * Returns the bio that the caller is to begin: @bio, or if others are waiting
+ * to be let go, the first of them; or NULL.
+ */
+static struct bio *enter(struct dmap_device *device, struct bio *bio)
+{
+	struct bio *first = NULL;
+
+	while (!try_enter(device)) {
+		if (bio->bi_opf & REQ_NOWAIT) {
+			bio_wouldblock_error(bio);
+			return NULL;
+		}
+		spin_lock(&device->held_lock);
+		if (!device->held) {
+			spin_unlock(&device->held_lock);
+			continue;
+		}
+		bio_list_add(&device->held_bios, bio);
+		if (device->replaying) {
+			first = bio_list_pop(&device->held_bios);
+			percpu_ref_get(&device->in_flight);
+		}
+		spin_unlock(&device->held_lock);
+		return first;
+	}
+	return bio;
+}
+
+/**
+ * dmap_submit_bio() - a request comes in
+ * @bio: the request
+ */
+void dmap_submit_bio(struct bio *bio)
+{
+	struct dmap_device *device = bio->bi_bdev->bd_disk->private_data;
+
+	if (io_of(device, bio)) {
+		bio_clear_flag(bio, BIO_TRACE_COMPLETION);
+		map_bio(device, bio);
+		return;
+	}
+	bio = enter(device, bio);
+	if (likely(bio))
+		begin(device, bio);
+}
+
+/**
+ * dmap_hold_io() - hold requests back and wait for those in flight
+ * @device: whose requests; they are not held yet
+ * @interruptible: give up when a signal comes
+ *
+ * Context: process context, under device->control; waits for lower devices.
+ * Return: 0, or -EINTR, with nothing held.
+ */
+int dmap_hold_io(struct dmap_device *device, bool interruptible)
+{
+	lockdep_assert_held(&device->control);
+
+	spin_lock(&device->held_lock);
+	WRITE_ONCE(device->held, true);
+	spin_unlock(&device->held_lock);
+	percpu_ref_kill(&device->in_flight);
+
+	if (!interruptible) {
+		wait_event_idle(device->drained,
+				percpu_ref_is_zero(&device->in_flight));
+		return 0;
+	}
+	if (wait_event_interruptible(device->drained,
+				     percpu_ref_is_zero(&device->in_flight))) {
+		dmap_release_io(device);
+		return -EINTR;
+	}
+	return 0;
+}
+
+/**
+ * dmap_release_io() - let requests go, in the order they came
+ * @device: whose requests; dmap_hold_io() was called for it
+ *
+ * Context: process context, under device->control.
+ */
+void dmap_release_io(struct dmap_device *device)
+{
+	struct bio *bio;
+
+	lockdep_assert_held(&device->control);
+
+	percpu_ref_resurrect(&device->in_flight);
+	spin_lock(&device->held_lock);
+	device->replaying = true;
+	while ((bio = bio_list_pop(&device->held_bios))) {
+		percpu_ref_get(&device->in_flight);
+		spin_unlock(&device->held_lock);
+		begin(device, bio);
+		cond_resched();
+		spin_lock(&device->held_lock);
+	}
+	device->replaying = false;
+	WRITE_ONCE(device->held, false);
+	spin_unlock(&device->held_lock);
+}
+
+static void in_flight_zero(struct percpu_ref *ref)
+{
+	struct dmap_device *device =
+		container_of(ref, struct dmap_device, in_flight);
+
+	wake_up(&device->drained);
+}
+
+/**
+ * dmap_io_setup() - what a device needs for requests
+ * @device: being created, with its minor set
+ *
+ * Return: 0 or -ENOMEM, with nothing left behind.
+ */
+int dmap_io_setup(struct dmap_device *device)
+{
+	int err;
+
+	spin_lock_init(&device->held_lock);
+	bio_list_init(&device->held_bios);
+	init_waitqueue_head(&device->drained);
+
+	err = percpu_ref_init(&device->in_flight, in_flight_zero,
+			      PERCPU_REF_ALLOW_REINIT, GFP_KERNEL);
+	if (err)
+		return err;
+	err = mempool_init_slab_pool(&device->ios, RESERVE, io_cache);
+	if (err)
+		goto err_in_flight;
+	err = bioset_init(&device->bios, RESERVE, 0, 0);
+	if (err)
+		goto err_ios;
+	/* Of its own: a worker of one device may wait for one of another. */
+	device->flush_queue = alloc_workqueue("dmap/%d",
+					      WQ_UNBOUND | WQ_MEM_RECLAIM, 0,
+					      device->minor);
+	if (!device->flush_queue) {
+		err = -ENOMEM;
+		goto err_bios;
+	}
+	return 0;
+
+err_bios:
+	bioset_exit(&device->bios);
+err_ios:
+	mempool_exit(&device->ios);
+err_in_flight:
+	percpu_ref_exit(&device->in_flight);
+	return err;
+}
+
+/**
+ * dmap_io_teardown() - undo dmap_io_setup()
+ * @device: that no request can come to any more
+ *
+ * The device itself must stay for an RCU grace period more: the last request
+ * may still be on its way out of percpu_ref_put().
+ */
+void dmap_io_teardown(struct dmap_device *device)
+{
+	destroy_workqueue(device->flush_queue);
+	bioset_exit(&device->bios);
+	mempool_exit(&device->ios);
+	percpu_ref_exit(&device->in_flight);
+}
+
+/**
+ * dmap_io_init() - set up what all devices share
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int dmap_io_init(void)
+{
+	io_cache = KMEM_CACHE(dmap_io, 0);
+	return io_cache ? 0 : -ENOMEM;
+}
+
+/**
+ * dmap_io_exit() - undo dmap_io_init()
+ */
+void dmap_io_exit(void)
+{
+	kmem_cache_destroy(io_cache);
+}

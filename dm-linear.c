@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * linear: a range of the mapped device lies on a range of a lower one.
+ *
+ *	linear DEV START
+ */
+#include <linux/slab.h>
+
+#include "device-mapper.h"
+
+struct linear {
+	struct dmap_lower *lower;
+	sector_t start;
+};
+
+static int linear_ctr(struct dmap_line *line, void **context)
+{
+	struct linear *linear;
+	int err;
+
+	linear = kmalloc(sizeof(*linear), GFP_KERNEL_ACCOUNT);
+	if (!linear)
+		return dmap_refuse(line, -ENOMEM, "out of memory");
+
+	err = dmap_arg_range(line, dmap_line_length(line),
+			     &linear->lower, &linear->start);
+	if (!err)
+		err = dmap_args_end(line);
+	if (err) {
+		kfree(linear);
+		return err;
+	}
+	*context = linear;
+	return 0;
+}
+
+static void linear_dtr(void *context)
+{
+	kfree(context);
+}
+
+static int linear_map(void *context, struct bio *bio)
+{
+	struct linear *linear = context;
+
+	bio_set_dev(bio, linear->lower->bdev);
+	bio->bi_iter.bi_sector += linear->start;
+	return DMAP_REMAPPED;
+}
+
+static void linear_print(void *context, struct seq_file *m)
+{
+	struct linear *linear = context;
+
+	dmap_print_range(m, linear->lower, linear->start);
+}
+
+static struct mapping_type linear_type = {
+	.name	= "linear",
+	.module	= THIS_MODULE,
+	.ctr	= linear_ctr,
+	.dtr	= linear_dtr,
+	.map	= linear_map,
+	.print	= linear_print,
+};
+module_mapping_type(linear_type);

@@ -1,0 +1,387 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A table: its entries, how a line becomes one, the rules a table must keep,
+ * the limits it gives its device and the lower devices it holds.
+ *
+ * A table grows line by line in the hands of one writer. Each line is built at
+ * once: its target's constructor runs, lower devices are opened, exclusively,
+ * and their limits stacked. dmap_table_complete() checks what only the whole
+ * can show and builds the index. Then the table is either bound to its device
+ * or thrown away, and as long as that is open nothing outside of it has
+ * changed.
+ *
+ * It is let go in two steps. dmap_table_close(), when it is no longer live,
+ * gives up the lower devices. dmap_table_put() frees it with the last
+ * reference, which may be that of a slow reader in the middle of its text.
+ */
+#include <linux/bitops.h>
+#include <linux/mm.h>
+#include <linux/sched.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+
+#include "device-mapper.h"
+#include "dm-core.h"
+#include "dm-table.h"
+#include "dm-target.h"
+
+#define FIRST_ROOM	DMAP_NODE_KEYS
+
+/* A type that a table uses, with a reference on its module */
+struct type_use {
+	struct list_head node;
+	struct mapping_type *type;
+};
+
+/**
+ * dmap_table_new() - begin a table
+ * @device: the device it is for; must outlive it
+ * @error: where to say what is wrong with its lines
+ *
+ * Return: a table with one reference, or NULL.
+ */
+struct dmap_table *dmap_table_new(struct dmap_device *device,
+				  struct dmap_error *error)
+{
+	struct dmap_table *table;
+
+	table = kzalloc(sizeof(*table), GFP_KERNEL_ACCOUNT);
+	if (!table)
+		return NULL;
+	refcount_set(&table->refs, 1);
+	table->device = device;
+	table->error = error;
+	xa_init(&table->lowers);
+	INIT_LIST_HEAD(&table->types);
+	dmap_limits_init(&table->limits);
+	return table;
+}
+
+/**
+ * dmap_table_get() - take a reference
+ * @table: the table, or NULL
+ *
+ * Return: @table
+ */
+struct dmap_table *dmap_table_get(struct dmap_table *table)
+{
+	if (table)
+		refcount_inc(&table->refs);
+	return table;
+}
+
+/**
+ * dmap_table_close() - give up the lower devices
+ * @table: a table that is not live, or not any more
+ *
+ * Context: process context, may sleep. No request may be using the table.
+ */
+void dmap_table_close(struct dmap_table *table)
+{
+	struct dmap_used_lower *used;
+	unsigned long devt;
+
+	xa_for_each(&table->lowers, devt, used) {
+		if (!used->handle)
+			continue;
+		dmap_bdev_close(used->handle, used->mode, dmap_holder);
+		used->handle = NULL;
+		used->lower.bdev = NULL;
+	}
+}
+
+static void free_lowers(struct dmap_table *table)
+{
+	struct dmap_used_lower *used;
+	unsigned long devt;
+
+	dmap_table_close(table);
+	xa_for_each(&table->lowers, devt, used)
+		kfree(used);
+	xa_destroy(&table->lowers);
+}
+
+static void put_types(struct dmap_table *table)
+{
+	struct type_use *use, *next;
+
+	list_for_each_entry_safe(use, next, &table->types, node) {
+		dmap_type_put(use->type);
+		kfree(use);
+	}
+}
+
+/**
+ * dmap_table_put() - drop a reference
+ * @table: the table, or NULL
+ *
+ * Context: process context, may sleep.
+ */
+void dmap_table_put(struct dmap_table *table)
+{
+	size_t i;
+
+	if (!table || !refcount_dec_and_test(&table->refs))
+		return;
+	for (i = 0; i < table->count; i++) {
+		table->entries[i].type->dtr(table->entries[i].context);
+		cond_resched();
+	}
+	put_types(table);
+	free_lowers(table);
+	kvfree(table->nodes);
+	kvfree(table->entries);
+	kvfree(table->ends);
+	kfree(table);
+}
+
+static int resize(struct dmap_table *table, size_t room)
+{
+	struct dmap_entry *entries;
+	u64 *ends;
+
+	entries = kvmalloc_array(room, sizeof(*entries), GFP_KERNEL_ACCOUNT);
+	ends = kvmalloc_array(dmap_btree_keys(room), sizeof(*ends),
+			      GFP_KERNEL_ACCOUNT);
+	if (!entries || !ends) {
+		kvfree(entries);
+		kvfree(ends);
+		return -ENOMEM;
+	}
+	if (table->count) {
+		memcpy(entries, table->entries,
+		       table->count * sizeof(*entries));
+		memcpy(ends, table->ends, table->count * sizeof(*ends));
+	}
+	kvfree(table->entries);
+	kvfree(table->ends);
+	table->entries = entries;
+	table->ends = ends;
+	table->room = room;
+	return 0;
+}
+
+static int make_room(struct dmap_line *line)
+{
+	struct dmap_table *table = line->table;
+
+	if (table->count < table->room)
+		return 0;
+	if (table->count == DMAP_ENTRIES_MAX)
+		return dmap_refuse(line, -E2BIG,
+				   "a table has at most %lu lines",
+				   DMAP_ENTRIES_MAX);
+	if (resize(table, table->room ? 2 * table->room : FIRST_ROOM))
+		return dmap_refuse(line, -ENOMEM, "out of memory");
+	return 0;
+}
+
+/*
+ * The type a line names. The table keeps those it has met: a lookup in the
+ * registry takes a lock and a reference, which millions of lines can do
+ * without.
+ */
+static int find_type(struct dmap_line *line, struct mapping_type **type)
+{
+	struct dmap_table *table = line->table;
+	struct type_use *use;
+
+	list_for_each_entry(use, &table->types, node) {
+		if (dmap_type_named(use->type, line->spec->target)) {
+			*type = use->type;
+			return 0;
+		}
+	}
+
+	use = kmalloc(sizeof(*use), GFP_KERNEL_ACCOUNT);
+	if (!use)
+		return dmap_refuse(line, -ENOMEM, "out of memory");
+	use->type = dmap_type_get(line->spec->target);
+	if (!use->type) {
+		kfree(use);
+		return dmap_refuse(line, -ENOENT, "no such target");
+	}
+	list_add_tail(&use->node, &table->types);
+	*type = use->type;
+	return 0;
+}
+
+/*
+ * How large a logical block the lines allow becomes a question only when all
+ * lower devices are known. So remember, for each size, the first border that
+ * would break it; that is less than remembering the number of every line.
+ */
+static void note_border(struct dmap_table *table, u64 line,
+			const struct mapping_type *type, u64 sector)
+{
+	unsigned int shift;
+
+	for (shift = DMAP_BLOCK_SHIFTS; shift-- > 0; ) {
+		if (!(sector & ((1ULL << shift) - 1)))
+			return;
+		if (!table->odd[shift].line) {
+			table->odd[shift].line = line;
+			table->odd[shift].type = type;
+			table->odd[shift].sector = sector;
+		}
+	}
+}
+
+/**
+ * dmap_table_add() - add a line
+ * @table: under construction
+ * @spec: the line, adjoining the one before
+ *
+ * Return: 0 or the errno, with table->error set.
+ */
+int dmap_table_add(struct dmap_table *table, struct dmap_spec *spec)
+{
+	struct dmap_line line = { .table = table, .spec = spec };
+	struct dmap_entry entry = {};
+	int err;
+
+	err = make_room(&line);
+	if (err)
+		return err;
+	err = find_type(&line, &entry.type);
+	if (err)
+		return err;
+	err = entry.type->ctr(&line, &entry.context);
+	if (err)
+		return err;
+
+	table->size = spec->start + spec->length;
+	table->entries[table->count] = entry;
+	table->ends[table->count] = table->size - 1;
+	table->count++;
+	note_border(table, spec->number, entry.type, table->size);
+	return 0;
+}
+
+static int check_borders(struct dmap_table *table)
+{
+	unsigned int block = table->limits.queue.logical_block_size;
+	unsigned int shift = ilog2(block >> SECTOR_SHIFT);
+	struct dmap_odd_border *odd;
+
+	if (shift >= DMAP_BLOCK_SHIFTS)
+		shift = DMAP_BLOCK_SHIFTS - 1;
+	odd = &table->odd[shift];
+	if (!odd->line)
+		return 0;
+	dmap_error_set(table->error, odd->line, odd->type->name,
+		       "ends at sector %llu, which is not a multiple of the logical block of %u bytes (%u sectors)",
+		       odd->sector, block, block >> SECTOR_SHIFT);
+	return -EINVAL;
+}
+
+static void complete_limits(struct dmap_table *table)
+{
+	struct dmap_entry *entry = table->entries;
+	size_t i;
+
+	if (table->no_secure_erase)
+		table->limits.queue.max_secure_erase_sectors = 0;
+	for (i = 0; i < table->count; i++, entry++)
+		if (entry->type->limits)
+			entry->type->limits(entry->context,
+					    &table->limits.queue);
+}
+
+/**
+ * dmap_table_complete() - all lines are there
+ * @table: under construction, with at least one line
+ *
+ * Checks the rules that concern the whole and builds the index.
+ *
+ * Return: 0 or the errno, with table->error set if that is not -ENOMEM.
+ */
+int dmap_table_complete(struct dmap_table *table)
+{
+	int err;
+
+	complete_limits(table);
+	err = check_borders(table);
+	if (err)
+		return err;
+
+	/* Doubling left room for more; what is live for long keeps none. */
+	err = resize(table, table->count);
+	if (err)
+		return err;
+	table->nodes = kvmalloc_array(dmap_btree_nodes(table->count) ?: 1,
+				      DMAP_NODE_SIZE, GFP_KERNEL_ACCOUNT);
+	if (!table->nodes)
+		return -ENOMEM;
+	dmap_btree_build(&table->index, table->ends, table->count,
+			 table->nodes);
+	return 0;
+}
+
+/**
+ * dmap_table_link() - show the mapped device as holder of the lower ones
+ * @table: complete
+ * @disk: the mapped device
+ *
+ * Return: 0 or the errno of the first link that failed, with none left.
+ */
+int dmap_table_link(struct dmap_table *table, struct gendisk *disk)
+{
+	struct dmap_used_lower *used;
+	unsigned long devt;
+	int err;
+
+	xa_for_each(&table->lowers, devt, used) {
+		err = bd_link_disk_holder(used->lower.bdev, disk);
+		if (err) {
+			dmap_table_unlink(table, disk);
+			return err;
+		}
+		used->linked = true;
+	}
+	return 0;
+}
+
+/**
+ * dmap_table_unlink() - undo dmap_table_link()
+ * @table: the table
+ * @disk: the mapped device
+ */
+void dmap_table_unlink(struct dmap_table *table, struct gendisk *disk)
+{
+	struct dmap_used_lower *used;
+	unsigned long devt;
+
+	xa_for_each(&table->lowers, devt, used) {
+		if (!used->linked)
+			continue;
+		bd_unlink_disk_holder(used->lower.bdev, disk);
+		used->linked = false;
+	}
+}
+
+/**
+ * dmap_table_print() - print a line as it would be written, and its status
+ * @table: a complete table, closed or not
+ * @number: of the entry, from 0
+ * @m: where
+ */
+void dmap_table_print(struct dmap_table *table, size_t number,
+		      struct seq_file *m)
+{
+	struct dmap_entry *entry = &table->entries[number];
+	u64 start = dmap_table_start(table, number);
+
+	seq_printf(m, "%llu %llu %s", start,
+		   dmap_table_end(table, number) - start + 1,
+		   entry->type->name);
+	if (entry->type->print)
+		entry->type->print(entry->context, m);
+	seq_putc(m, '\n');
+
+	if (entry->type->status) {
+		seq_puts(m, "# ");
+		entry->type->status(entry->context, m);
+		seq_putc(m, '\n');
+	}
+}

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The registry of target types.
+ *
+ * A type is found by its name or one of its aliases. Whoever finds one holds
+ * a reference on its module, taken while the type is known to be registered;
+ * a module that is on its way out is not found any more. Hence a type can be
+ * taken away only when nothing uses it, and unregister_mapping_type() has
+ * nobody to wait for.
+ *
+ * A table asks once for each type it uses, not once for each line.
+ */
+#include <linux/kmod.h>
+#include <linux/mutex.h>
+#include <linux/string.h>
+
+#include "device-mapper.h"
+#include "dm-target.h"
+#include "dm-text.h"
+
+/* Protects the list, which is sorted by name */
+static DEFINE_MUTEX(types_lock);
+static LIST_HEAD(types);
+
+static struct mapping_type *const *const builtin[] = {
+	&dmap_builtin_linear_type,
+	&dmap_builtin_ioerr_type,
+};
+
+/**
+ * dmap_type_named() - does a type answer to a name?
+ * @type: the type
+ * @name: its name or one of its aliases
+ *
+ * Return: true if it does.
+ */
+bool dmap_type_named(const struct mapping_type *type, const char *name)
+{
+	const char *const *alias;
+
+	if (!strcmp(type->name, name))
+		return true;
+	for (alias = type->aliases; alias && *alias; alias++)
+		if (!strcmp(*alias, name))
+			return true;
+	return false;
+}
+
+static struct mapping_type *find_type(const char *name)
+{
+	struct mapping_type *type;
+
+	lockdep_assert_held(&types_lock);
+	list_for_each_entry(type, &types, node)
+		if (dmap_type_named(type, name))
+			return type;
+	return NULL;
+}
+
+static bool any_name_taken(const struct mapping_type *type)
+{
+	const char *const *alias;
+
+	if (find_type(type->name))
+		return true;
+	for (alias = type->aliases; alias && *alias; alias++)
+		if (find_type(*alias))
+			return true;
+	return false;
+}
+
+/**
+ * register_mapping_type() - make a type of target known
+ * @type: the type; must stay until unregister_mapping_type()
+ *
+ * Context: process context, may sleep.
+ * Return: 0, -EINVAL if the name or one of the three functions is missing,
+ * -EEXIST if one of its names is taken.
+ */
+int register_mapping_type(struct mapping_type *type)
+{
+	struct mapping_type *other;
+	struct list_head *before = &types;
+	int err = -EEXIST;
+
+	if (!type->name || !dmap_name_ok(type->name) ||
+	    !type->ctr || !type->dtr || !type->map)
+		return -EINVAL;
+
+	mutex_lock(&types_lock);
+	if (any_name_taken(type))
+		goto out;
+	list_for_each_entry(other, &types, node) {
+		if (strcmp(other->name, type->name) > 0)
+			break;
+		before = &other->node;
+	}
+	list_add(&type->node, before);
+	err = 0;
+out:
+	mutex_unlock(&types_lock);
+	return err;
+}
+EXPORT_SYMBOL_GPL(register_mapping_type);
+
+/**
+ * unregister_mapping_type() - take a type of target away
+ * @type: what register_mapping_type() was given, successfully
+ *
+ * To be called from the exit function of the type's module, which runs only
+ * when no table uses the type.
+ *
+ * Context: process context, may sleep.
+ */
+void unregister_mapping_type(struct mapping_type *type)
+{
+	mutex_lock(&types_lock);
+	list_del(&type->node);
+	mutex_unlock(&types_lock);
+}
+EXPORT_SYMBOL_GPL(unregister_mapping_type);
+
+static struct mapping_type *get_registered(const char *name)
+{
+	struct mapping_type *type;
+
+	mutex_lock(&types_lock);
+	type = find_type(name);
+	if (type && !try_module_get(type->module))
+		type = NULL;
+	mutex_unlock(&types_lock);
+	return type;
+}
+
+/**
+ * dmap_type_get() - find a type by name, loading its module if need be
+ * @name: the name or an alias
+ *
+ * Context: process context; may wait for modprobe, so no lock that a module's
+ * init could want may be held.
+ * Return: the type with a reference on its module, or NULL.
+ */
+struct mapping_type *dmap_type_get(const char *name)
+{
+	struct mapping_type *type = get_registered(name);
+
+	if (type || !dmap_name_ok(name))
+		return type;
+	request_module("device-mapper-target-%s", name);
+	return get_registered(name);
+}
+
+/**
+ * dmap_type_put() - give back what dmap_type_get() returned
+ * @type: the type
+ */
+void dmap_type_put(struct mapping_type *type)
+{
+	module_put(type->module);
+}
+
+/**
+ * dmap_types_print() - print the names of all types, sorted
+ * @m: where; they are separated by commas
+ */
+void dmap_types_print(struct seq_file *m)
+{
+	struct mapping_type *type;
+	const char *comma = "";
+
+	mutex_lock(&types_lock);
+	list_for_each_entry(type, &types, node) {
+		seq_printf(m, "%s%s", comma, type->name);
+		comma = ",";
+	}
+	mutex_unlock(&types_lock);
+}
+
+/**
+ * dmap_types_init() - register the targets that are part of this module
+ *
+ * Return: 0 or the errno of register_mapping_type(), with none registered.
+ */
+int dmap_types_init(void)
+{
+	int i, err;
+
+	for (i = 0; i < ARRAY_SIZE(builtin); i++) {
+		err = register_mapping_type(*builtin[i]);
+		if (err)
+			goto undo;
+	}
+	return 0;
+undo:
+	while (i-- > 0)
+		unregister_mapping_type(*builtin[i]);
+	return err;
+}
+
+/**
+ * dmap_types_exit() - undo dmap_types_init()
+ */
+void dmap_types_exit(void)
+{
+	int i = ARRAY_SIZE(builtin);
+
+	while (i-- > 0)
+		unregister_mapping_type(*builtin[i]);
+}

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The public interface of device-mapper: all that a target needs.
+ *
+ * A target is the code behind one kind of table line. It is three functions
+ * in a struct mapping_type, registered under the name the line starts with:
+ *
+ *	ctr	makes a context out of the words of one line, or refuses it
+ *	dtr	undoes ctr
+ *	map	sends one bio on its way; runs for every request
+ *
+ * Life of a context
+ * -----------------
+ *
+ *	ctr			in the context of the writer; may sleep
+ *	  map ... map		many at once, on any CPU, from the moment the
+ *				table is live until its last request is done
+ *	print, status		whenever somebody reads the file; also after
+ *				the table was replaced, while a reader that
+ *				began before that goes on reading
+ *	dtr			when the last reader and the last request are
+ *				through; no other call can follow
+ *
+ * The lower devices that ctr asked for are closed as soon as the table is no
+ * longer live, before dtr, so that somebody else can claim them: print,
+ * status and dtr may use lower->devt but not lower->bdev.
+ *
+ * The module of a type cannot be unloaded while any table uses the type.
+ *
+ * examples/dm-counter.c is a whole target module, made to be copied.
+ */
+#ifndef _DEVICE_MAPPER_H
+#define _DEVICE_MAPPER_H
+
+#include <linux/bio.h>
+#include <linux/blkdev.h>
+#include <linux/list.h>
+#include <linux/module.h>
+#include <linux/seq_file.h>
+#include <linux/types.h>
+
+struct dmap_line;
+struct dmap_table;
+
+/**
+ * struct dmap_lower - a device that a table maps onto
+ * @bdev: the open device; valid from dmap_arg_device() until the table is no
+ *	longer live, in particular throughout map
+ * @devt: its number; valid as long as the context is
+ */
+struct dmap_lower {
+	struct block_device *bdev;
+	dev_t devt;
+};
+
+/**
+ * enum dmap_map_result - what map did with a bio
+ * @DMAP_TAKEN: the target keeps the bio and ends it itself with bio_endio()
+ * @DMAP_REMAPPED: the bio carries its new device and sector; the core submits
+ *	it
+ *
+ * A negative errno instead ends the bio with that error.
+ */
+enum dmap_map_result {
+	DMAP_TAKEN = 0,
+	DMAP_REMAPPED = 1,
+};
+
+/**
+ * typedef dm_ctr_fn - make a context out of a table line
+ * @line: the line; its words are taken one by one with the dmap_arg_*()
+ *	functions
+ * @context: where to leave what the other functions will be handed
+ *
+ * Context: process context, may sleep, must not do I/O to the mapped device.
+ * Return: 0, or what dmap_refuse() or a dmap_arg_*() function returned; on
+ * error nothing may be left behind.
+ */
+typedef int (*dm_ctr_fn)(struct dmap_line *line, void **context);
+
+/**
+ * typedef dm_dtr_fn - undo a constructor
+ * @context: what the constructor made
+ *
+ * Context: process context, may sleep.
+ */
+typedef void (*dm_dtr_fn)(void *context);
+
+/**
+ * typedef dm_map_fn - map one bio
+ * @context: what the constructor made
+ * @bio: the request. It lies wholly within the line's range, and
+ *	bio->bi_iter.bi_sector counts from the first sector of that range.
+ *	Empty flushes never come here: the core sends them to every device.
+ *
+ * Context: the submitter's; may sleep only if the bio is not REQ_NOWAIT, and
+ * must not allocate memory but from a reserve of its own.
+ * Return: see enum dmap_map_result.
+ */
+typedef int (*dm_map_fn)(void *context, struct bio *bio);
+
+/**
+ * struct mapping_type - a kind of target
+ * @name: the word that selects it in a table line; letters, digits, ``_``
+ *	and ``-``
+ * @aliases: NULL or further names for it, ended by NULL
+ * @module: THIS_MODULE
+ * @ctr: constructor
+ * @dtr: destructor
+ * @map: maps a bio
+ * @print: optional; prints the arguments that would make this context anew,
+ *	each with a blank before it. What it prints, ctr must accept.
+ * @status: optional; prints key=value words for the comment below the line
+ * @limits: optional; changes the limits of the mapped device, which by then
+ *	hold those of all lower devices
+ * @node: for the registry
+ */
+struct mapping_type {
+	const char *name;
+	const char *const *aliases;
+	struct module *module;
+	dm_ctr_fn ctr;
+	dm_dtr_fn dtr;
+	dm_map_fn map;
+	void (*print)(void *context, struct seq_file *m);
+	void (*status)(void *context, struct seq_file *m);
+	void (*limits)(void *context, struct queue_limits *limits);
+
+	/* private: */
+	struct list_head node;
+};
+
+int register_mapping_type(struct mapping_type *type);
+void unregister_mapping_type(struct mapping_type *type);
+
+sector_t dmap_line_start(const struct dmap_line *line);
+sector_t dmap_line_length(const struct dmap_line *line);
+struct dmap_table *dmap_line_table(const struct dmap_line *line);
+
+char *dmap_arg_word(struct dmap_line *line);
+int dmap_arg_number(struct dmap_line *line, const char *what, u64 *value);
+int dmap_arg_device(struct dmap_line *line, struct dmap_lower **lower);
+int dmap_arg_range(struct dmap_line *line, sector_t length,
+		   struct dmap_lower **lower, sector_t *start);
+int dmap_args_end(struct dmap_line *line);
+__printf(3, 4)
+int dmap_refuse(struct dmap_line *line, int err, const char *fmt, ...);
+
+void dmap_print_range(struct seq_file *m, const struct dmap_lower *lower,
+		      sector_t start);
+void dmap_event(struct dmap_table *table);
+
+/**
+ * MODULE_ALIAS_MAPPING_TYPE() - load this module when a table wants @name
+ * @name: the target's name, a string
+ */
+#define MODULE_ALIAS_MAPPING_TYPE(name) \
+	MODULE_ALIAS("device-mapper-target-" name)
+
+/**
+ * module_mapping_type() - the whole init and exit of a target
+ * @__type: a struct mapping_type
+ *
+ * For a module whose only business is one target. Kbuild turns it into an
+ * entry of the list of built-in types for the targets that are part of
+ * device-mapper.ko, so that these read just as a third party's do.
+ */
+#ifdef DMAP_BUILTIN
+#define module_mapping_type(__type) \
+	extern struct mapping_type *const dmap_builtin_##__type; \
+	struct mapping_type *const dmap_builtin_##__type = &(__type)
+#else
+#define module_mapping_type(__type) \
+	module_driver(__type, register_mapping_type, unregister_mapping_type)
+#endif
+
+#endif /* _DEVICE_MAPPER_H */

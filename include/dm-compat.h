@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The one place that knows how kernels differ.
+ *
+ * The code is written to the newest kernel. What an older one lacks is made up
+ * for here, each seam behind a DMAP_HAVE_* that Kbuild finds by looking at the
+ * headers of the kernel it builds for, not by its version number.
+ */
+#ifndef _DM_COMPAT_H
+#define _DM_COMPAT_H
+
+#include <linux/blkdev.h>
+#include <linux/err.h>
+#include <linux/part_stat.h>
+#include <linux/version.h>
+
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 1, 0)
+#error "device-mapper needs Linux 6.1 or newer"
+#endif
+
+/*
+ * blk_mode_t replaced fmode_t (6.5), and open() in block_device_operations
+ * lost its bdev and release() its mode. DMAP_BDEV_OPS() names the two
+ * functions, both of the newer form, in the operations; with older kernels
+ * DMAP_BDEV_OPS_ADAPT() before it wraps them.
+ */
+#ifdef DMAP_HAVE_BLK_MODE_T
+#define DMAP_BDEV_OPS_ADAPT(__open, __release)
+#define DMAP_BDEV_OPS(__open, __release) \
+	.open = __open, .release = __release
+#else
+#define blk_mode_t		fmode_t
+#define BLK_OPEN_READ		FMODE_READ
+#define BLK_OPEN_WRITE		FMODE_WRITE
+#define DMAP_BDEV_OPS_ADAPT(__open, __release)				\
+	static int __open##_6_1(struct block_device *bdev, fmode_t mode)	\
+	{								\
+		return __open(bdev->bd_disk, mode);			\
+	}								\
+	static void __release##_6_1(struct gendisk *disk, fmode_t mode)	\
+	{								\
+		__release(disk);					\
+	}
+#define DMAP_BDEV_OPS(__open, __release) \
+	.open = __open##_6_1, .release = __release##_6_1
+#endif
+
+/*
+ * An open block device is a struct file (6.9); before, it was the device
+ * itself, and closing it needed what opening had got.
+ */
+struct dmap_handle;	/* one or the other, never looked into */
+
+static inline struct dmap_handle *dmap_bdev_open(dev_t devt, blk_mode_t mode,
+						 void *holder)
+{
+#if defined(DMAP_HAVE_BDEV_FILE)
+	return (void *)bdev_file_open_by_dev(devt, mode, holder, NULL);
+#elif defined(DMAP_HAVE_HOLDER_OPS)
+	return (void *)blkdev_get_by_dev(devt, mode, holder, NULL);
+#else
+	return (void *)blkdev_get_by_dev(devt, mode | FMODE_EXCL, holder);
+#endif
+}
+
+static inline struct block_device *dmap_bdev_of(struct dmap_handle *handle)
+{
+#ifdef DMAP_HAVE_BDEV_FILE
+	return file_bdev((struct file *)handle);
+#else
+	return (struct block_device *)handle;
+#endif
+}
+
+static inline void dmap_bdev_close(struct dmap_handle *handle, blk_mode_t mode,
+				   void *holder)
+{
+#if defined(DMAP_HAVE_BDEV_FILE)
+	bdev_fput((struct file *)handle);
+#elif defined(DMAP_HAVE_HOLDER_OPS)
+	blkdev_put((struct block_device *)handle, holder);
+#else
+	blkdev_put((struct block_device *)handle, mode | FMODE_EXCL);
+#endif
+}
+
+/* freeze_bdev() was renamed (6.8). */
+#ifndef DMAP_HAVE_BDEV_FREEZE
+#define bdev_freeze	freeze_bdev
+#define bdev_thaw	thaw_bdev
+#endif
+
+/*
+ * Accounting: the sectors are counted when a request ends (6.4), before that
+ * when it starts.
+ */
+static inline unsigned long dmap_start_io_acct(struct block_device *bdev,
+					       enum req_op op,
+					       unsigned int sectors)
+{
+#ifdef DMAP_HAVE_END_SECTORS
+	return bdev_start_io_acct(bdev, op, jiffies);
+#else
+	return bdev_start_io_acct(bdev, sectors, op, jiffies);
+#endif
+}
+
+static inline void dmap_end_io_acct(struct block_device *bdev, enum req_op op,
+				    unsigned int sectors, unsigned long start)
+{
+#ifdef DMAP_HAVE_END_SECTORS
+	bdev_end_io_acct(bdev, op, sectors, start);
+#else
+	bdev_end_io_acct(bdev, op, start);
+#endif
+}
+
+/*
+ * Limits. What is a bit in queue_limits.features (6.11) was a flag of the
+ * queue, which did not stack.
+ */
+struct dmap_limits {
+	struct queue_limits queue;
+#ifndef DMAP_HAVE_FEATURES
+	bool write_cache;
+	bool rotational;
+	bool stable_writes;
+	bool nowait;
+#endif
+};
+
+static inline void dmap_limits_init(struct dmap_limits *limits)
+{
+	blk_set_stacking_limits(&limits->queue);
+#ifdef DMAP_HAVE_FEATURES
+	limits->queue.features |= BLK_FEAT_IO_STAT | BLK_FEAT_NOWAIT;
+#else
+	limits->write_cache = false;
+	limits->rotational = false;
+	limits->stable_writes = false;
+	limits->nowait = true;
+#endif
+}
+
+static inline void dmap_limits_stack(struct dmap_limits *limits,
+				     struct block_device *bdev, sector_t start)
+{
+	blk_stack_limits(&limits->queue, &bdev_get_queue(bdev)->limits,
+			 get_start_sect(bdev) + start);
+#ifndef DMAP_HAVE_FEATURES
+	limits->write_cache |= bdev_write_cache(bdev);
+	limits->rotational |= !bdev_nonrot(bdev);
+	limits->stable_writes |= bdev_stable_writes(bdev);
+	limits->nowait &= bdev_nowait(bdev);
+#endif
+}
+
+/*
+ * A lower device without FUA gets the flag all the same and the block layer
+ * emulates it there, so whoever has a write cache has FUA.
+ */
+static inline int dmap_limits_commit(struct gendisk *disk,
+				     struct dmap_limits *limits)
+{
+#ifdef DMAP_HAVE_FEATURES
+	if (limits->queue.features & BLK_FEAT_WRITE_CACHE)
+		limits->queue.features |= BLK_FEAT_FUA;
+	return queue_limits_set(disk->queue, &limits->queue);
+#else
+	struct request_queue *queue = disk->queue;
+
+	queue->limits = limits->queue;
+	blk_queue_write_cache(queue, limits->write_cache, limits->write_cache);
+	if (limits->rotational)
+		blk_queue_flag_clear(QUEUE_FLAG_NONROT, queue);
+	else
+		blk_queue_flag_set(QUEUE_FLAG_NONROT, queue);
+	if (limits->stable_writes)
+		blk_queue_flag_set(QUEUE_FLAG_STABLE_WRITES, queue);
+	else
+		blk_queue_flag_clear(QUEUE_FLAG_STABLE_WRITES, queue);
+	if (limits->nowait)
+		blk_queue_flag_set(QUEUE_FLAG_NOWAIT, queue);
+	else
+		blk_queue_flag_clear(QUEUE_FLAG_NOWAIT, queue);
+	disk_update_readahead(disk);
+	return 0;
+#endif
+}
+
+/*
+ * blk_alloc_disk() takes the first limits (6.9) and returns an ERR_PTR()
+ * where it returned NULL. Bio-based queues had no statistics by default.
+ */
+static inline struct gendisk *dmap_alloc_disk(void)
+{
+	struct gendisk *disk;
+
+#ifdef DMAP_HAVE_DISK_LIMITS
+	struct queue_limits limits;
+
+	blk_set_stacking_limits(&limits);
+#ifdef DMAP_HAVE_FEATURES
+	limits.features |= BLK_FEAT_IO_STAT | BLK_FEAT_NOWAIT;
+#endif
+	disk = blk_alloc_disk(&limits, NUMA_NO_NODE);
+#else
+	disk = blk_alloc_disk(NUMA_NO_NODE) ?: ERR_PTR(-ENOMEM);
+#endif
+#ifndef DMAP_HAVE_FEATURES
+	if (!IS_ERR(disk))
+		blk_queue_flag_set(QUEUE_FLAG_IO_STAT, disk->queue);
+#endif
+	return disk;
+}
+
+#endif /* _DM_COMPAT_H */

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * A mapped device, and what its parts do for each other.
+ *
+ * Locks, in the order they are taken
+ * ----------------------------------
+ *
+ *	file->lock		(dm-proc.c) one writer's text; held while its
+ *				lines are carried out
+ *	device->control		one change of state at a time: bind, suspend,
+ *				resume, remove. Held over waits for I/O, so
+ *				those who take it can be interrupted
+ *	dmap_devices_lock	which devices there are and which maps onto
+ *				which. Never held over a wait for I/O, and
+ *				never taken while a device's I/O is held
+ *	device->poll_gate	nobody starts to poll a file that is going away
+ *	device->lock		spinlock: open count, error, live table and
+ *				state for readers
+ *	device->held_lock	spinlock: requests held back
+ *
+ * The block layer's locks (open_mutex of a disk, bd_holder's) are taken inside
+ * device->control and dmap_devices_lock; open() and release(), which run under
+ * them, take device->lock only.
+ *
+ * procfs waits in proc_remove() for calls on the entry to return. So a
+ * device's file is removed with no lock held.
+ *
+ * Between hold and release of a device's I/O nothing may wait for memory that
+ * only that I/O can free: the code there runs under memalloc_noio_save().
+ */
+#ifndef _DM_CORE_H
+#define _DM_CORE_H
+
+#include <linux/bio.h>
+#include <linux/mempool.h>
+#include <linux/mutex.h>
+#include <linux/percpu-refcount.h>
+#include <linux/rwsem.h>
+#include <linux/spinlock.h>
+#include <linux/wait.h>
+#include <linux/workqueue.h>
+
+#include "dm-compat.h"
+#include "dm-load.h"
+#include "dm-text.h"
+
+struct dmap_table;
+struct proc_dir_entry;
+struct seq_file;
+
+#define DMAP_VERSION	"0.1.0"
+
+/* Our devices may stand on each other this high: completions nest. */
+#define DMAP_DEPTH_MAX	16
+
+/**
+ * struct dmap_device - a mapped device
+ *
+ * Read for each request and written hardly ever:
+ * @held: requests are held back; read under RCU, written under @held_lock
+ * @table: the live table or NULL. Requests read it while they hold @in_flight;
+ *	written under @control and @lock while @in_flight is drained
+ * @disk: the block device
+ * @in_flight: one reference for each request, from submit to completion, and
+ *	one for being open to requests
+ * @ios: struct dmap_io
+ * @bios: parts of split requests, and flushes
+ *
+ * Requests held back:
+ * @held_lock: protects @held, @replaying, @held_bios
+ * @replaying: they are being let go
+ * @held_bios: the requests, in the order they came
+ * @drained: wakes who waits for @in_flight to become zero
+ * @flush_queue: carries flushes to several devices
+ *
+ * Fixed:
+ * @name: as in create
+ * @minor: as in create
+ * @proc: /proc/device-mapper/NAME
+ *
+ * Under dmap_devices_lock:
+ * @node: in the list of devices, in the order they were created
+ * @refs: one for the list, one for each user of dmap_device_get()
+ * @next_table: a table about to become @table
+ * @walk: the last walk that came by
+ * @depth: what it found: levels of our devices from here down, this included
+ *
+ * Under @control:
+ * @suspended: by command; I/O is held
+ *
+ * Under @lock:
+ * @dying: remove has begun, and cannot fail any more
+ * @openers: how often the block device is open
+ * @writers: how often it was opened for writing since it last was closed
+ * @state_suspended: what @suspended was last, for readers
+ * @error: of the last load
+ * @event: counts what pollers want to know
+ * @poll_gate: pollers come in as readers, removal as writer
+ * @pollers: who waits for @event
+ */
+struct dmap_device {
+	bool held;
+	struct dmap_table *table;
+	struct gendisk *disk;
+	struct percpu_ref in_flight;
+	mempool_t ios;
+	struct bio_set bios;
+
+	/* protects what follows, and writes of held */
+	spinlock_t held_lock ____cacheline_aligned_in_smp;
+	bool replaying;
+	struct bio_list held_bios;
+	wait_queue_head_t drained;
+	struct workqueue_struct *flush_queue;
+
+	char name[DMAP_NAME_MAX + 1];
+	int minor;
+	struct proc_dir_entry *proc;
+
+	struct list_head node;
+	unsigned int refs;
+	struct dmap_table *next_table;
+	u64 walk;
+	unsigned int depth;
+
+	struct mutex control;	/* one change of state at a time */
+	bool suspended;
+
+	spinlock_t lock;	/* see above */
+	bool dying;
+	unsigned int openers;
+	unsigned int writers;
+	bool state_suspended;
+	struct dmap_error error;
+	u64 event;
+	struct rw_semaphore poll_gate;
+	wait_queue_head_t pollers;
+
+	struct rcu_head rcu;
+};
+
+/* dm.c: devices */
+struct dmap_device *dmap_device_of(struct block_device *bdev);
+int dmap_create(const char *name, int minor, struct dmap_error *error,
+		u64 line);
+int dmap_remove(const char *name, struct dmap_error *error, u64 line);
+int dmap_suspend(const char *name, struct dmap_error *error, u64 line);
+int dmap_resume(const char *name, struct dmap_error *error, u64 line);
+int dmap_bind(struct dmap_device *device, struct dmap_table *table,
+	      enum dmap_finish how, u64 line);
+int dmap_check_loop(struct dmap_device *device, struct block_device *bdev);
+void dmap_set_error(struct dmap_device *device, const struct dmap_error *error);
+void dmap_raise_event(struct dmap_device *device);
+void dmap_print_devices(struct seq_file *m);
+unsigned int dmap_major(void);
+
+/* What marks lower devices as ours in their claims */
+extern char dmap_holder[];
+
+/* dm-io.c: requests */
+int dmap_io_init(void);
+void dmap_io_exit(void);
+int dmap_io_setup(struct dmap_device *device);
+void dmap_io_teardown(struct dmap_device *device);
+void dmap_submit_bio(struct bio *bio);
+int dmap_hold_io(struct dmap_device *device, bool interruptible);
+void dmap_release_io(struct dmap_device *device);
+
+/* dm-proc.c: files */
+int dmap_proc_init(void);
+void dmap_proc_exit(void);
+int dmap_proc_add(struct dmap_device *device);
+void dmap_proc_remove(struct dmap_device *device);
+
+#endif /* _DM_CORE_H */

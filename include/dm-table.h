@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * A table: what lies where on one device.
+ */
+#ifndef _DM_TABLE_H
+#define _DM_TABLE_H
+
+#include <linux/bits.h>
+#include <linux/refcount.h>
+#include <linux/xarray.h>
+
+#include "device-mapper.h"
+#include "dm-btree.h"
+#include "dm-compat.h"
+#include "dm-load.h"
+
+struct dmap_device;
+
+/* A table has at most this many lines; its arrays stay below 2 GiB. */
+#define DMAP_ENTRIES_MAX	BIT(26)
+
+/* Logical blocks are 2^0 to 2^(DMAP_BLOCK_SHIFTS - 1) sectors. */
+#define DMAP_BLOCK_SHIFTS	12
+
+/**
+ * struct dmap_entry - one line of a table; where it lies is in the index
+ * @type: its target
+ * @context: what the target's constructor made
+ */
+struct dmap_entry {
+	struct mapping_type *type;
+	void *context;
+};
+
+/**
+ * struct dmap_line - a line in the hands of a constructor
+ * @table: being built
+ * @spec: the line
+ */
+struct dmap_line {
+	struct dmap_table *table;
+	struct dmap_spec *spec;
+};
+
+/**
+ * struct dmap_used_lower - a lower device as its table knows it
+ * @lower: what targets see
+ * @handle: of the exclusive open; NULL once it is closed
+ * @mode: it was opened with
+ * @line: the first line that named it
+ * @linked: sysfs shows the mapped device as its holder
+ */
+struct dmap_used_lower {
+	struct dmap_lower lower;
+	struct dmap_handle *handle;
+	blk_mode_t mode;
+	u64 line;
+	bool linked;
+};
+
+/**
+ * struct dmap_odd_border - the first border not on a multiple of a block
+ * @line: whose range it borders; 0: there is none
+ * @type: of that line
+ * @sector: where it is
+ */
+struct dmap_odd_border {
+	u64 line;
+	const struct mapping_type *type;
+	u64 sector;
+};
+
+/**
+ * struct dmap_table - a table
+ * @refs: one for being live or under construction, one for each reader
+ * @device: the device it is for
+ * @index: finds the entry for a sector, once the table is complete
+ * @ends: last sectors of the entries, ascending; the keys of @index
+ * @nodes: memory of @index
+ * @entries: the lines
+ * @count: how many lines
+ * @room: how many would fit
+ * @size: sectors
+ * @lowers: struct dmap_used_lower by device number
+ * @lower_count: how many
+ * @only_lower: the device, if @lower_count is 1
+ * @types: struct type_use, each with a reference on its module
+ * @limits: of all lower devices together
+ * @no_secure_erase: a lower device cannot erase securely
+ * @read_only: a lower device is
+ * @odd: by block size, see there
+ * @error: where to say what is wrong, while under construction
+ *
+ * While under construction a table belongs to one writer. Once live it does
+ * not change but for dmap_table_close(), after which only what its readers
+ * need is left. Requests need no reference: no table is taken out of a device
+ * before those that use it are through.
+ */
+struct dmap_table {
+	refcount_t refs;
+	struct dmap_device *device;
+	struct dmap_btree index;
+	u64 *ends;
+	u64 *nodes;
+	struct dmap_entry *entries;
+	size_t count;
+	size_t room;
+	u64 size;
+	struct xarray lowers;
+	unsigned int lower_count;
+	struct dmap_lower *only_lower;
+	struct list_head types;
+	struct dmap_limits limits;
+	bool no_secure_erase;
+	bool read_only;
+	struct dmap_odd_border odd[DMAP_BLOCK_SHIFTS];
+	struct dmap_error *error;
+};
+
+struct dmap_table *dmap_table_new(struct dmap_device *device,
+				  struct dmap_error *error);
+struct dmap_table *dmap_table_get(struct dmap_table *table);
+void dmap_table_put(struct dmap_table *table);
+void dmap_table_close(struct dmap_table *table);
+
+int dmap_table_add(struct dmap_table *table, struct dmap_spec *spec);
+int dmap_table_complete(struct dmap_table *table);
+int dmap_table_link(struct dmap_table *table, struct gendisk *disk);
+void dmap_table_unlink(struct dmap_table *table, struct gendisk *disk);
+void dmap_table_print(struct dmap_table *table, size_t number,
+		      struct seq_file *m);
+
+/* First sector of an entry */
+static inline u64 dmap_table_start(const struct dmap_table *table,
+				   size_t number)
+{
+	return number ? table->ends[number - 1] + 1 : 0;
+}
+
+/* Last sector of an entry */
+static inline u64 dmap_table_end(const struct dmap_table *table, size_t number)
+{
+	return table->ends[number];
+}
+
+#endif /* _DM_TABLE_H */
