@@ -235,8 +235,7 @@ static int run_lines(struct dmap_file *df)
 		err = run_line(df, result, line);
 		if (!err)
 			continue;
-		if (result == 1)
-			dmap_lines_unread(&df->lines);
+		dmap_lines_unread(&df->lines);
 		return err;
 	}
 	return 0;
@@ -251,15 +250,15 @@ static ssize_t control_write(struct file *file, const char __user *from,
 			     size_t count, loff_t *pos)
 {
 	struct dmap_file *df = file_of(file);
-	size_t carried, taken = 0, done;
+	struct dmap_lines *lines = &df->lines;
+	size_t carried, taken = 0;
 	ssize_t got;
 	u64 number;
 	int err = 0;
 
 	mutex_lock(&df->lock);
-	df->failed = false;
-	carried = dmap_lines_pending(&df->lines);
-	number = df->lines.number;
+	carried = dmap_lines_pending(lines);
+	number = lines->number;
 	while (taken < count && !err) {
 		got = fetch(df, from + taken, count - taken);
 		if (got < 0) {
@@ -269,18 +268,14 @@ static ssize_t control_write(struct file *file, const char __user *from,
 		taken += got;
 		err = run_lines(df);
 	}
-	if (err) {
-		df->failed = true;
-		done = taken - min(taken, dmap_lines_pending(&df->lines));
-		if (df->lines.number == number) {
-			/* not one line was whole, or the first failed */
-			df->lines.tail = df->lines.head + carried;
-			done = 0;
-		} else {
-			df->lines.tail = df->lines.head;
-		}
-		taken = done;
+	if (err && lines->number == number) {
+		lines->tail = lines->head + carried;
+		taken = 0;
+	} else if (err) {
+		taken -= dmap_lines_pending(lines);
+		lines->tail = lines->head;
 	}
+	df->failed = err;
 	mutex_unlock(&df->lock);
 	return taken ?: err;
 }

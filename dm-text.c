@@ -115,6 +115,7 @@ static int take_line(struct dmap_lines *lines, size_t size, size_t skip,
 	lines->number++;
 	lines->last = lines->head;
 	lines->head += size + skip;
+	lines->cut = false;
 	if (size > DMAP_LINE_MAX)
 		return -E2BIG;
 	if (memchr(start, '\0', size))
@@ -125,6 +126,7 @@ static int take_line(struct dmap_lines *lines, size_t size, size_t skip,
 	if (hash)
 		*hash = '\0';
 	start[size] = '\0';
+	lines->cut = true;
 	*line = start;
 	return 1;
 }
@@ -168,22 +170,31 @@ int dmap_lines_rest(struct dmap_lines *lines, char **line)
 	return take_line(lines, pending, 0, line);
 }
 
+/* Undoes what was done to the last line: NULs for blanks, '#' and newline */
+static void mend(struct dmap_lines *lines)
+{
+	char *start = lines->buf + lines->last;
+	char *newline = lines->buf + lines->head - 1;
+	char *c;
+
+	if (lines->hash < lines->head)
+		lines->buf[lines->hash] = '#';
+	for (c = start; c < newline; c++)
+		if (!*c)
+			*c = ' ';
+	*newline = '\n';
+}
+
 /**
  * dmap_lines_unread() - put the last line back as it came
  * @lines: the stream
  *
- * For a line that dmap_lines_next() returned 1 for.
+ * For what dmap_lines_next() took last, be it a line or an error.
  */
 void dmap_lines_unread(struct dmap_lines *lines)
 {
-	unsigned int i;
-
-	if (lines->hash < lines->head)
-		lines->buf[lines->hash] = '#';
-	for (i = lines->last; i < lines->head - 1; i++)
-		if (!lines->buf[i])
-			lines->buf[i] = ' ';
-	lines->buf[lines->head - 1] = '\n';
+	if (lines->cut)
+		mend(lines);
 	lines->head = lines->last;
 	lines->hash = lines->last;
 	lines->number--;

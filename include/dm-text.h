@@ -35,6 +35,7 @@ void dmap_error_vset(struct dmap_error *error, u64 line, const char *who,
  * @tail: end of what has arrived
  * @hash: where the last line's comment began, or @head if it had none
  * @last: where the last line began
+ * @cut: the last line was changed in place
  * @number: how many lines were taken; the number of the last one
  *
  * Room is made by moving what is left to the front, so that at least one line
@@ -46,6 +47,7 @@ struct dmap_lines {
 	unsigned int tail;
 	unsigned int hash;
 	unsigned int last;
+	bool cut;
 	u64 number;
 };
 
