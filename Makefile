@@ -40,9 +40,10 @@ install: modules_install
 	install -D -m 644 man/device-mapper-table.5 \
 		$(DESTDIR)/usr/share/man/man5/device-mapper-table.5
 
+# Not by Kbuild, which would clean build/ as well: the kernels of the tests
 clean:
-	+$(if $(wildcard $(KERNELDIR)/Makefile),$(KBUILD) clean)
-	$(RM) -r build/unit
+	$(RM) *.ko *.mod *.mod.c *.o *.o.d .*.cmd Module.symvers modules.order
+	$(RM) -r build/unit build/module
 
 run:
 	@tests/run

@@ -10,10 +10,10 @@
  *	|  free    |  last line  |  not yet taken   |  free        |
  *
  * A line handed out has lost its newline and its comment and ends in NUL; the
- * word splitter then puts a NUL behind each word. All of that can be undone,
- * which the control file needs: a write() that fails must look as if it had
- * never happened. A NUL byte in the input is refused, so each NUL found in
- * the last line is one that was put there.
+ * word splitter then puts a NUL behind each word. All of that can be undone (a
+ * tab comes back as a blank), which the control file needs: a write() that
+ * fails must look as if it had never happened. A NUL byte in the input is
+ * refused, so each NUL found in the last line is one that was put there.
  *
  * Nothing here knows of files, devices or locks; the owner of a struct
  * dmap_lines serialises its use.
@@ -241,6 +241,7 @@ char *dmap_word(char **cursor)
  */
 int dmap_parse_u64(const char *word, u64 *value)
 {
+	bool large = false;
 	u64 sum = 0;
 
 	if (!*word)
@@ -250,10 +251,12 @@ int dmap_parse_u64(const char *word, u64 *value)
 
 		if (digit > 9)
 			return -EINVAL;
-		if (sum > (U64_MAX - digit) / 10)
-			return -ERANGE;
+		if (sum > U64_MAX / 10 || sum * 10 > U64_MAX - digit)
+			large = true;
 		sum = sum * 10 + digit;
 	}
+	if (large)
+		return -ERANGE;
 	*value = sum;
 	return 0;
 }

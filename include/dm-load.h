@@ -5,6 +5,7 @@
 #ifndef _DM_LOAD_H
 #define _DM_LOAD_H
 
+#include <linux/limits.h>
 #include <linux/types.h>
 
 #include "dm-text.h"

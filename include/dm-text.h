@@ -6,6 +6,7 @@
 #ifndef _DM_TEXT_H
 #define _DM_TEXT_H
 
+#include <linux/stdarg.h>
 #include <linux/types.h>
 
 #define DMAP_LINE_MAX	4096	/* bytes in a line, without its newline */
