@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Shim: what the pure parts need of the kernel's header, in userland. */
+#ifndef _SHIM_LINUX_TYPES_H
+#define _SHIM_LINUX_TYPES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+typedef unsigned long long u64;
+typedef long long s64;
+
+/* The kernel includes its compiler_attributes.h in front of every file */
+#define __printf(a, b) __attribute((format(printf, a, b)))
+
+#endif /* _SHIM_LINUX_TYPES_H */

@@ -1,0 +1,452 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Random tables, torn at random, through dm-text and dm-load as the owner of a
+ * file would: against a model of the grammar that shares no code with them.
+ *
+ * SEED in the environment repeats a run.
+ */
+#include "test.h"
+
+#include "recorder.h"
+
+#define ROUNDS 30000
+#define TEXT_MAX 4000
+#define WORDS_MAX 12
+
+/**
+ * struct model - the grammar, once more
+ * @begun: ``begin`` was there
+ * @done: ``end`` or ``check`` was there
+ * @lines: how many were accepted
+ * @end: where the last one ended
+ * @err: what went wrong, as an errno
+ * @line: where
+ * @why: words that the error must hold
+ * @calls: what the owner should be called with
+ * @fail_at: the line whose call fails
+ * @fail_with: its errno
+ */
+struct model {
+	bool begun, done;
+	unsigned int lines;
+	u64 end;
+	int err;
+	u64 line;
+	const char *why;
+	FILE *calls;
+	u64 fail_at;
+	int fail_with;
+};
+
+struct text {
+	char bytes[TEXT_MAX];
+	size_t size;
+	u64 next;	/* where a good line would start */
+};
+
+static u64 seed;
+static u64 rng;
+
+static u64 below(u64 limit)
+{
+	return random_below(&rng, limit);
+}
+
+static void add(struct text *text, const char *bytes)
+{
+	size_t size = strlen(bytes);
+
+	assert_in_range(text->size + size, 0, TEXT_MAX);
+	memcpy(text->bytes + text->size, bytes, size);
+	text->size += size;
+}
+
+static void add_blank(struct text *text)
+{
+	static const char * const blanks[] = {
+		" ", " ", " ", " ", "\t", "  ", " \t",
+	};
+
+	add(text, blanks[below(ARRAY_SIZE(blanks))]);
+}
+
+static void add_number(struct text *text, u64 number)
+{
+	char digits[24];
+
+	snprintf(digits, sizeof(digits), "%llu", number);
+	add(text, digits);
+}
+
+static void add_word(struct text *text)
+{
+	static const char * const words[] = {
+		"0", "1", "7", "8", "9", "16", "begin", "end", "check",
+		"linear", "zero", "-1", "+1", "0x8", "8a", "", "8:16",
+		"18014398509481982", "18014398509481983", "18014398509481984",
+		"9223372036854775807", "9223372036854775808",
+		"18446744073709551608", "18446744073709551615",
+		"18446744073709551616", "99999999999999999999",
+	};
+
+	add(text, words[below(ARRAY_SIZE(words))]);
+}
+
+/* One that ends near the largest device, or where 64 bits do */
+static u64 far_length(const struct text *text)
+{
+	u64 far = below(2) ? DMAP_SECTORS_MAX : U64_MAX;
+
+	return far - text->next + below(4) - 1;
+}
+
+static void add_table_line(struct text *text)
+{
+	u64 length = below(100) ? 1 + below(16) : far_length(text);
+	u64 args = below(5);
+
+	if (below(200)) {
+		add_number(text, text->next);
+		add_blank(text);
+		add_number(text, length);
+		text->next += length;
+	} else {
+		add_word(text);
+		add_blank(text);
+		add_word(text);
+	}
+	add_blank(text);
+	add(text, below(2) ? "linear" : "io-err");
+	while (args--) {
+		add_blank(text);
+		add_word(text);
+	}
+}
+
+static void add_any_words(struct text *text)
+{
+	u64 words = below(6);
+
+	while (words--) {
+		add_word(text);
+		add_blank(text);
+	}
+}
+
+static void add_line(struct text *text)
+{
+	u64 kind = below(100);
+
+	if (!below(8))
+		add_blank(text);
+	if (kind < 80)
+		add_table_line(text);
+	else if (kind < 84)
+		add(text, below(2) ? "end" : "check");
+	else if (kind < 86)
+		add(text, "begin");
+	else if (kind < 88)
+		add_any_words(text);
+	if (!below(8))
+		add_blank(text);
+	if (!below(8))
+		add(text, "#0 8 zero# end");
+}
+
+static void make_text(struct text *text)
+{
+	u64 lines = below(16);
+
+	text->size = 0;
+	text->next = 0;
+	if (below(2))
+		add(text, "begin\n");
+	while (lines--) {
+		add_line(text);
+		add(text, "\n");
+	}
+	if (below(2))
+		add(text, below(4) ? "end" : "check");
+	if (below(2))
+		add(text, "\n");
+	if (!below(4))
+		add(text, "# bye\n");
+}
+
+/* Which of the words that errors are known by; none: it is a number */
+static const char *number_fault(const char *word, u64 *value)
+{
+	unsigned __int128 sum = 0;
+	size_t i;
+
+	if (word[strspn(word, "0123456789")])
+		return "is not a decimal number";
+	for (i = 0; word[i]; i++)
+		sum = sum * 10 + (word[i] - '0');
+	if (sum >> 64)
+		return "is larger than";
+	*value = sum;
+	return NULL;
+}
+
+static const char *place_fault(const struct model *model, u64 start, u64 length)
+{
+	unsigned __int128 end = (unsigned __int128)start + length;
+
+	if (start != model->end) {
+		if (!model->lines)
+			return "the first line of a table starts at 0";
+		return start > model->end ? "a gap of" : "overlaps";
+	}
+	if (!length)
+		return "length 0";
+	if (end * 512 > (unsigned __int128)S64_MAX)
+		return "past the largest device";
+	return NULL;
+}
+
+static const char *model_called(struct model *model, u64 number)
+{
+	if (number != model->fail_at)
+		return NULL;
+	model->err = model->fail_with;
+	return RECORDER_SAYS;
+}
+
+static const char *model_table_line(struct model *model, u64 number,
+				    char **words, unsigned int count)
+{
+	const char *fault;
+	u64 start, length;
+	unsigned int i;
+
+	fault = number_fault(words[0], &start);
+	if (fault)
+		return fault;
+	if (count < 2)
+		return "LENGTH is missing";
+	fault = number_fault(words[1], &length);
+	if (fault)
+		return fault;
+	if (count < 3)
+		return "TARGET is missing";
+	fault = place_fault(model, start, length);
+	if (fault)
+		return fault;
+
+	fprintf(model->calls, "%llu add %llu %llu %s", number, start, length,
+		words[2]);
+	for (i = 3; i < count; i++)
+		fprintf(model->calls, ",%s", words[i]);
+	fputc('\n', model->calls);
+	model->lines++;
+	model->end += length;
+	return model_called(model, number);
+}
+
+static const char *model_finish(struct model *model, u64 number,
+				const char *how)
+{
+	if (!model->lines)
+		return "needs at least 1";
+	fprintf(model->calls, "%llu %s\n", number, how);
+	model->done = true;
+	return model_called(model, number);
+}
+
+static const char *model_words(struct model *model, u64 number, char **words,
+			       unsigned int count)
+{
+	bool begin = !strcmp(words[0], "begin");
+
+	if (model->done)
+		return "after the end of the table";
+	if (!begin && strcmp(words[0], "end") && strcmp(words[0], "check"))
+		return model_table_line(model, number, words, count);
+	if (count > 1)
+		return "stands alone";
+	if (!begin)
+		return model_finish(model, number, words[0]);
+	if (model->begun || model->lines)
+		return "before the first line of a table, once";
+	model->begun = true;
+	return NULL;
+}
+
+static void model_line(struct model *model, u64 number, char *line)
+{
+	char *words[WORDS_MAX], *save, *word;
+	unsigned int count = 0;
+
+	line[strcspn(line, "#")] = '\0';
+	for (word = strtok_r(line, " \t", &save); word;
+	     word = strtok_r(NULL, " \t", &save))
+		words[count++] = word;
+	if (count)
+		model->why = model_words(model, number, words, count);
+	model->line = number;
+}
+
+static void model_run(struct model *model, const struct text *text)
+{
+	char copy[TEXT_MAX + 1], *rest = copy, *line;
+	u64 number = 0;
+
+	memcpy(copy, text->bytes, text->size);
+	copy[text->size] = '\0';
+	if (text->size && copy[text->size - 1] == '\n')
+		copy[text->size - 1] = '\0';
+	while (text->size && !model->why && (line = strsep(&rest, "\n")))
+		model_line(model, ++number, line);
+
+	if (!model->why && !model->done && model->begun)
+		model->why = "thrown away";
+	if (!model->why && !model->done && model->lines)
+		model->why = model_finish(model, number, "close");
+	if (model->why && !model->err)
+		model->err = -EINVAL;
+	fflush(model->calls);
+}
+
+/* Once it has failed, it goes on failing in the same way */
+static void load_line(struct recorder *recorder, struct dmap_lines *lines,
+		      char *line, int *failed)
+{
+	int err = dmap_loader_line(&recorder->loader, lines->number, line);
+
+	if (*failed)
+		assert_int_equal(err, *failed);
+	*failed = err;
+}
+
+static void drain(struct recorder *recorder, struct dmap_lines *lines,
+		  int *failed)
+{
+	char *line;
+
+	while (dmap_lines_next(lines, &line) == 1)
+		load_line(recorder, lines, line, failed);
+}
+
+static int finish(struct recorder *recorder, struct dmap_lines *lines,
+		  int failed)
+{
+	char *line;
+	int err;
+
+	if (dmap_lines_rest(lines, &line) == 1)
+		load_line(recorder, lines, line, &failed);
+	err = dmap_loader_close(&recorder->loader, lines->number);
+	if (!failed)
+		return err;
+	assert_int_equal(err, 0);
+	return failed;
+}
+
+static int run(struct recorder *recorder, const struct text *text, char *buf)
+{
+	struct dmap_lines lines = { .buf = buf };
+	size_t at, piece, room;
+	u64 largest = 1 + below(200);
+	int failed = 0;
+	char *to;
+
+	for (at = 0; at < text->size; at += piece) {
+		to = dmap_lines_room(&lines, &room);
+		piece = 1 + below(largest);
+		if (piece > text->size - at)
+			piece = text->size - at;
+		memcpy(to, text->bytes + at, piece);
+		dmap_lines_fill(&lines, piece);
+		drain(recorder, &lines, &failed);
+	}
+	return finish(recorder, &lines, failed);
+}
+
+static void compare(const struct model *model, struct recorder *recorder,
+		    int err, const char *calls)
+{
+	char prefix[32];
+
+	assert_int_equal(err, model->err);
+	assert_string_equal(recorder_calls(recorder), calls);
+	if (!model->why) {
+		assert_string_equal(recorder->error.text, "");
+		return;
+	}
+	assert_non_null(strstr(recorder->error.text, model->why));
+	snprintf(prefix, sizeof(prefix), "line %llu: ", model->line);
+	if (model->err == -EINVAL)
+		assert_memory_equal(recorder->error.text, prefix,
+				    strlen(prefix));
+}
+
+/* The text is shown ahead of the comparison that ends the test */
+static void show(const struct model *model, struct recorder *recorder,
+		 const struct text *text, int err, const char *calls)
+{
+	if (err == model->err && !strcmp(recorder_calls(recorder), calls) &&
+	    !!model->why == !!*recorder->error.text &&
+	    (!model->why || strstr(recorder->error.text, model->why)))
+		return;
+	print_message("# SEED=%llu\n%.*s\n# %d, not %d; \"%s\", not \"%s\"\n",
+		      seed, (int)text->size, text->bytes, err, model->err,
+		      recorder->error.text, model->why ?: "");
+}
+
+static void check_text(const struct text *text, char *buf, u64 *outcomes)
+{
+	struct model model = { .fail_with = -ENODEV };
+	struct recorder recorder;
+	size_t size;
+	char *calls;
+	int err;
+
+	recorder_open(&recorder);
+	recorder.fail_with = model.fail_with;
+	model.fail_at = below(4) ? 0 : 1 + below(16);
+	recorder.fail_at = model.fail_at;
+	model.calls = open_memstream(&calls, &size);
+
+	model_run(&model, text);
+	err = run(&recorder, text, buf);
+	show(&model, &recorder, text, err, calls);
+	compare(&model, &recorder, err, calls);
+	outcomes[!err ? 0 : err == -EINVAL ? 1 : 2]++;
+
+	fclose(model.calls);
+	free(calls);
+	recorder_close(&recorder);
+}
+
+static void test_random_tables(void **state)
+{
+	char *buf = malloc(DMAP_LINES_BUF);
+	u64 outcomes[3] = {};
+	struct text text;
+	unsigned int round;
+
+	assert_non_null(buf);
+	for (round = 0; round < ROUNDS; round++) {
+		make_text(&text);
+		check_text(&text, buf, outcomes);
+	}
+	free(buf);
+	print_message("# %llu loaded, %llu refused, %llu refused by the owner\n",
+		      outcomes[0], outcomes[1], outcomes[2]);
+	assert_true(outcomes[0] > ROUNDS / 20);
+	assert_true(outcomes[1] > ROUNDS / 20);
+	assert_true(outcomes[2] > ROUNDS / 200);
+}
+
+int main(void)
+{
+	const struct cmocka_test tests[] = {
+		cmocka_unit_test(test_random_tables),
+	};
+
+	seed = random_seed();
+	rng = seed;
+	return cmocka_run_group_tests_name("load-random", tests, NULL,
+					   NULL) != 0;
+}
