@@ -211,23 +211,31 @@ static int refuse_device(struct dmap_line *line, int err, dev_t devt)
 	}
 }
 
-static int open_device(struct dmap_used_lower *used, dev_t devt)
+static int try_open(struct dmap_used_lower *used, dev_t devt, blk_mode_t mode)
 {
-	struct dmap_handle *handle;
+	struct dmap_handle *handle = dmap_bdev_open(devt, mode, dmap_holder);
 
-	used->mode = BLK_OPEN_READ | BLK_OPEN_WRITE;
-	handle = dmap_bdev_open(devt, used->mode, dmap_holder);
-	if (handle == ERR_PTR(-EACCES) || handle == ERR_PTR(-EROFS) ||
-	    handle == ERR_PTR(-EPERM)) {
-		used->mode = BLK_OPEN_READ;
-		handle = dmap_bdev_open(devt, used->mode, dmap_holder);
-	}
 	if (IS_ERR(handle))
 		return PTR_ERR(handle);
 	used->handle = handle;
+	used->mode = mode;
 	used->lower.bdev = dmap_bdev_of(handle);
 	used->lower.devt = devt;
 	return 0;
+}
+
+/* Not every kernel refuses to open a read-only device for writing. */
+static int open_device(struct dmap_used_lower *used, dev_t devt)
+{
+	int err = try_open(used, devt, BLK_OPEN_READ | BLK_OPEN_WRITE);
+
+	if (!err && bdev_read_only(used->lower.bdev)) {
+		dmap_bdev_close(used->handle, used->mode, dmap_holder);
+		err = -EROFS;
+	}
+	if (err == -EROFS || err == -EACCES || err == -EPERM)
+		err = try_open(used, devt, BLK_OPEN_READ);
+	return err;
 }
 
 static int check_device(struct dmap_line *line, struct dmap_used_lower *used)

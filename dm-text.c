@@ -25,6 +25,31 @@
 
 #include "dm-text.h"
 
+/* Copies a string with all but printable ASCII as \xHH, as far as it fits */
+static void copy_escaped(char *to, size_t size, const char *from)
+{
+	static const char hex[] = "0123456789abcdef";
+
+	for (; *from; from++) {
+		unsigned char c = *from;
+		bool plain = c >= ' ' && c <= '~';
+
+		if (size <= (plain ? 1 : 4))
+			break;
+		if (plain) {
+			*to++ = c;
+			size--;
+		} else {
+			*to++ = '\\';
+			*to++ = 'x';
+			*to++ = hex[c >> 4];
+			*to++ = hex[c & 15];
+			size -= 4;
+		}
+	}
+	*to = '\0';
+}
+
 /**
  * dmap_error_vset() - write down what was wrong
  * @error: where
@@ -39,20 +64,16 @@
 void dmap_error_vset(struct dmap_error *error, u64 line, const char *who,
 		     const char *fmt, va_list args)
 {
-	char *text = error->text;
-	size_t size = sizeof(error->text);
+	char text[DMAP_ERROR_MAX];
 	size_t used;
-	char *c;
 
-	used = scnprintf(text, size, "line %llu: ", (unsigned long long)line);
+	used = scnprintf(text, sizeof(text), "line %llu: ",
+			 (unsigned long long)line);
 	if (who)
-		used += scnprintf(text + used, size - used, "%.*s: ",
+		used += scnprintf(text + used, sizeof(text) - used, "%.*s: ",
 				  DMAP_WORD_SHOWN, who);
-	vscnprintf(text + used, size - used, fmt, args);
-
-	for (c = text; *c; c++)
-		if (*c < ' ' || *c > '~')
-			*c = '?';
+	vscnprintf(text + used, sizeof(text) - used, fmt, args);
+	copy_escaped(error->text, sizeof(error->text), text);
 }
 
 /**

@@ -599,11 +599,14 @@ static struct dmap_device *alloc_device(const char *name, int minor)
 static int add_device(const char *name, int minor)
 {
 	struct dmap_device *device;
-	int err;
+	int err = -ENOMEM;
 
+	/* No device outlives the module; one that is going makes no more. */
+	if (!try_module_get(THIS_MODULE))
+		return -ENXIO;
 	device = alloc_device(name, minor);
 	if (!device)
-		return -ENOMEM;
+		goto err_module;
 	err = dmap_io_setup(device);
 	if (err)
 		goto err_device;
@@ -614,7 +617,6 @@ static int add_device(const char *name, int minor)
 	if (err)
 		goto err_disk;
 	list_add_tail(&device->node, &devices);
-	__module_get(THIS_MODULE);
 	return 0;
 
 err_disk:
@@ -624,6 +626,8 @@ err_io:
 	dmap_io_teardown(device);
 err_device:
 	kfree_rcu(device, rcu);
+err_module:
+	module_put(THIS_MODULE);
 	return err;
 }
 
@@ -735,6 +739,9 @@ static void take_down(struct dmap_device *device)
 	int minor = device->minor;
 
 	dmap_proc_remove(device);
+	/* del_gendisk() takes the directory of the links away. */
+	if (table)
+		dmap_table_unlink(table, device->disk);
 	del_gendisk(device->disk);
 
 	mutex_lock(&device->control);
@@ -749,7 +756,6 @@ static void take_down(struct dmap_device *device)
 	set_live_table(device, NULL);
 	mutex_unlock(&dmap_devices_lock);
 	if (table) {
-		dmap_table_unlink(table, device->disk);
 		dmap_table_close(table);
 		dmap_table_put(table);
 	}

@@ -227,7 +227,7 @@ static void test_numbers(void **state)
 		{ "0 +8 zero", "",
 		  "line 1: LENGTH \"+8\" is not a decimal number" },
 		{ "0 8\r", "",
-		  "line 1: LENGTH \"8?\" is not a decimal number" },
+		  "line 1: LENGTH \"8\\x0d\" is not a decimal number" },
 		{ U64_AND_1 " 8 zero", "",
 		  "line 1: START " U64_AND_1 " is larger than " U64 },
 		{ "0 " U64_AND_1 " zero", "",

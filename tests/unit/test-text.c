@@ -717,18 +717,35 @@ static void test_error_truncated(void **state)
 static void test_error_sanitised(void **state)
 {
 	struct dmap_error *error = error_alloc();
-	char who[] = "w?o", what[] = "w?at", expected[40];
+	char who[] = "w?o", what[] = "w?at", shown[8], expected[64];
 	int c;
 
 	for (c = 1; c < 256; c++) {
-		int shown = c >= ' ' && c <= '~' ? c : '?';
-
+		snprintf(shown, sizeof(shown),
+			 c >= ' ' && c <= '~' ? "%c" : "\\x%02x", c);
 		who[1] = c;
 		what[1] = c;
 		dmap_error_set(error, 2, who, "%s\n", what);
-		snprintf(expected, sizeof(expected), "line 2: w%co: w%cat?",
-			 shown, shown);
+		snprintf(expected, sizeof(expected),
+			 "line 2: w%so: w%sat\\x0a", shown, shown);
 		assert_string_equal(error->text, expected);
+	}
+	free(error);
+}
+
+/* An escape that does not fit any more is left out whole. */
+static void test_error_escape_fits(void **state)
+{
+	struct dmap_error *error = error_alloc();
+	char what[DMAP_ERROR_MAX];
+	size_t plain, room = DMAP_ERROR_MAX - 1 - strlen("line 1: ");
+
+	for (plain = room - 5; plain <= room; plain++) {
+		memset(what, 'p', plain);
+		strcpy(what + plain, "\x1b");
+		dmap_error_set(error, 1, NULL, "%s", what);
+		assert_int_equal(strlen(error->text), strlen("line 1: ") +
+				 plain + (plain + 4 <= room ? 4 : 0));
 	}
 	free(error);
 }
@@ -761,6 +778,7 @@ int main(void)
 		cmocka_unit_test(test_error_text),
 		cmocka_unit_test(test_error_truncated),
 		cmocka_unit_test(test_error_sanitised),
+		cmocka_unit_test(test_error_escape_fits),
 	};
 
 	seed = random_seed();
