@@ -224,17 +224,24 @@ static int try_open(struct dmap_used_lower *used, dev_t devt, blk_mode_t mode)
 	return 0;
 }
 
-/* Not every kernel refuses to open a read-only device for writing. */
+/*
+ * Opening a read-only device for writing may work, and a device of ours would
+ * remember that there was a writer. So have a look first.
+ */
 static int open_device(struct dmap_used_lower *used, dev_t devt)
 {
-	int err = try_open(used, devt, BLK_OPEN_READ | BLK_OPEN_WRITE);
+	struct dmap_handle *handle;
+	int err;
 
-	if (!err && bdev_read_only(used->lower.bdev)) {
-		dmap_bdev_close(used->handle, used->mode, dmap_holder);
-		err = -EROFS;
-	}
+	err = try_open(used, devt, BLK_OPEN_READ);
+	if (err || bdev_read_only(used->lower.bdev))
+		return err;
+
+	handle = used->handle;
+	err = try_open(used, devt, BLK_OPEN_READ | BLK_OPEN_WRITE);
 	if (err == -EROFS || err == -EACCES || err == -EPERM)
-		err = try_open(used, devt, BLK_OPEN_READ);
+		return 0;
+	dmap_bdev_close(handle, BLK_OPEN_READ, dmap_holder);
 	return err;
 }
 
@@ -271,7 +278,7 @@ static int add_device(struct dmap_line *line, dev_t devt,
 	used->line = line->spec->number;
 	err = open_device(used, devt);
 	if (err) {
-		refuse_device(line, err, devt);
+		err = refuse_device(line, err, devt);
 		goto err_free;
 	}
 	err = check_device(line, used);
@@ -392,7 +399,8 @@ EXPORT_SYMBOL_GPL(dmap_print_range);
 
 /**
  * dmap_event() - something happened that a watcher wants to know
- * @table: of the target it happened to, live
+ * @table: of the target it happened to; no matter if another has taken its
+ *	place meanwhile
  *
  * Counts the device's event up and wakes those who poll its file.
  *

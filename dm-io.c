@@ -3,7 +3,7 @@
  * The way of a request: enter, look up, split, remap, complete; and how all
  * requests are held back and let go.
  *
- * A bio is not cloned. It is remapped in place, and a struct dmap_io keeps
+ * A bio is not cloned, but for one case. It is remapped in place, and a struct dmap_io keeps
  * what has to be put back when it completes: it then looks to its owner just
  * as it did when submitted. Only where a request spans entries are parts split
  * off; they are chained to the rest, so one dmap_io, one reference and one
@@ -31,15 +31,16 @@
  *
  * Requests that come meanwhile are queued. dmap_release_io() lets them go one
  * by one in the order they came, and only when none is left it clears held.
- * Who comes in between queues his request behind the others and starts the one
- * at the head of the queue, so the queue cannot grow while it is worked off.
+ * Who comes while those that came before are let go just queues behind them.
+ * From then on whoever queues a request also starts the one at the head of the
+ * queue, so that it comes to an end however fast new ones arrive.
  *
  * Memory
  * ------
  *
- * struct dmap_io and the bios for parts and flushes come from reserves of the
- * device, not shared with any other: a device below may be one of ours. In
- * one call to submit at most one part is allocated; the rest of the bio goes
+ * struct dmap_io, clones and the bios for parts and flushes come from reserves
+ * of the device, not shared with any other: a device below may be one of ours.
+ * In one call to submit at most one of each is allocated; the rest of the bio goes
  * to the end of the line in submit_bio_noacct(), behind what was sent to the
  * devices below, so an allocation never waits for a bio that its own task has
  * yet to send.
@@ -61,6 +62,7 @@
  * @device: that it came to
  * @end_io: bio->bi_end_io when it came
  * @private: bio->bi_private then
+ * @chained: the bio that came, if it was cloned; see clone_chained()
  * @iter: bio->bi_iter then
  * @opf: bio->bi_opf then
  * @start: when it came, in jiffies
@@ -69,12 +71,13 @@
  * @bio: the request; what follows is used by flushes alone
  * @work: sends the flushes, then the data they guard
  * @flushes: how many are on their way, plus one while more are sent
- * @status: of the first flush that failed
+ * @status: of a flush that failed
  */
 struct dmap_io {
 	struct dmap_device *device;
 	bio_end_io_t *end_io;
 	void *private;
+	struct bio *chained;
 	struct bvec_iter iter;
 	blk_opf_t opf;
 	unsigned long start;
@@ -128,17 +131,14 @@ static void account_end(struct dmap_io *io)
 	}
 }
 
-/* The request is through: give it back to its owner as it was. */
-static void io_done(struct bio *bio)
+/* Puts a bio back as it was when it came */
+static void restore(struct dmap_io *io, struct bio *bio)
 {
-	struct dmap_io *io = bio->bi_private;
-	struct dmap_device *device = io->device;
-
 	bio->bi_end_io = io->end_io;
 	bio->bi_private = io->private;
 	bio->bi_iter = io->iter;
 	bio->bi_opf = io->opf;
-	bio->bi_bdev = device->disk->part0;
+	bio->bi_bdev = io->device->disk->part0;
 
 	/*
 	 * bio_endio() has been here once for the lower device. It must not
@@ -148,11 +148,33 @@ static void io_done(struct bio *bio)
 	bio_clear_flag(bio, BIO_QOS_MERGED);
 	if (io->traced)
 		bio_set_flag(bio, BIO_TRACE_COMPLETION);
+}
 
+/* Drops the clone that went in the place of a chained bio */
+static struct bio *drop_clone(struct dmap_io *io, struct bio *clone)
+{
+	struct bio *bio = io->chained;
+
+	if (clone->bi_status)
+		bio->bi_status = clone->bi_status;
+	bio_put(clone);
+	return bio;
+}
+
+/* The request is through: give it back to its owner. */
+static void io_done(struct bio *bio)
+{
+	struct dmap_io *io = bio->bi_private;
+	struct dmap_device *device = io->device;
+
+	if (unlikely(io->chained))
+		bio = drop_clone(io, bio);
+	else
+		restore(io, bio);
 	account_end(io);
 	mempool_free(io, &device->ios);
+	/* After this the table may go, and with bio_endio() the opener. */
 	percpu_ref_put(&device->in_flight);
-	/* From here on the device may be gone. */
 	bio_endio(bio);
 }
 
@@ -261,7 +283,7 @@ static void map_entry(struct dmap_device *device, struct bio *bio)
 	result = entry->type->map(entry->context, bio);
 	if (likely(result == DMAP_REMAPPED)) {
 		submit_lower(device, bio, sector);
-	} else if (result < 0) {
+	} else if (result != DMAP_TAKEN) {
 		bio->bi_status = errno_to_blk_status(result);
 		bio_endio(bio);
 	}
@@ -299,8 +321,9 @@ static void flush_put(struct dmap_io *io)
 
 	if (!atomic_dec_and_test(&io->flushes))
 		return;
-	if (io->status || !bio->bi_iter.bi_size) {
+	if (io->status)
 		bio->bi_status = io->status;
+	if (io->status || !bio->bi_iter.bi_size) {
 		bio_endio(bio);
 		return;
 	}
@@ -314,7 +337,7 @@ static void flush_done(struct bio *flush)
 	struct dmap_io *io = flush->bi_private;
 
 	if (flush->bi_status)
-		cmpxchg(&io->status, 0, flush->bi_status);
+		WRITE_ONCE(io->status, flush->bi_status);
 	bio_put(flush);
 	flush_put(io);
 }
@@ -365,19 +388,47 @@ static void queue_flush(struct dmap_io *io, struct bio *bio)
 	queue_work(io->device->flush_queue, &io->work);
 }
 
-/* Starts a request for which a reference of in_flight was taken */
-static void begin(struct dmap_device *device, struct bio *bio)
+/*
+ * A bio that others are chained to ends only when they all have, and some of
+ * them may be held back, here or on another device: its own end must not wait
+ * for that, or a drain might wait for ever. So a clone takes its place.
+ */
+static struct bio *clone_chained(struct dmap_device *device, struct bio *bio,
+				 gfp_t gfp)
 {
+	struct bio *clone;
+
+	clone = bio_alloc_clone(device->disk->part0, bio, gfp,
+				&device->clones);
+	/* What was charged to this device is not charged again. */
+	if (clone && bio_flagged(bio, BIO_CGROUP_ACCT))
+		bio_set_flag(clone, BIO_CGROUP_ACCT);
+	return clone;
+}
+
+/* Takes a bio over; NULL if it may not wait for memory */
+static struct dmap_io *hook(struct dmap_device *device, struct bio **biop)
+{
+	struct bio *bio = *biop, *chained = NULL;
+	gfp_t gfp = bio->bi_opf & REQ_NOWAIT ? GFP_NOWAIT | __GFP_NOWARN :
+					       GFP_NOIO;
 	struct dmap_io *io;
 
-	io = mempool_alloc(&device->ios, bio->bi_opf & REQ_NOWAIT ?
-			   GFP_NOWAIT | __GFP_NOWARN : GFP_NOIO);
-	if (unlikely(!io)) {
-		percpu_ref_put(&device->in_flight);
-		bio_wouldblock_error(bio);
-		return;
+	io = mempool_alloc(&device->ios, gfp);
+	if (unlikely(!io))
+		return NULL;
+	if (unlikely(bio_flagged(bio, BIO_CHAIN))) {
+		chained = bio;
+		bio = clone_chained(device, chained, gfp);
+		if (!bio) {
+			mempool_free(io, &device->ios);
+			return NULL;
+		}
+		*biop = bio;
 	}
+
 	io->device = device;
+	io->chained = chained;
 	io->end_io = bio->bi_end_io;
 	io->private = bio->bi_private;
 	io->iter = bio->bi_iter;
@@ -386,6 +437,19 @@ static void begin(struct dmap_device *device, struct bio *bio)
 	bio_clear_flag(bio, BIO_TRACE_COMPLETION);
 	bio->bi_end_io = io_done;
 	bio->bi_private = io;
+	return io;
+}
+
+/* Starts a request for which a reference of in_flight was taken */
+static void begin(struct dmap_device *device, struct bio *bio)
+{
+	struct dmap_io *io = hook(device, &bio);
+
+	if (unlikely(!io)) {
+		percpu_ref_put(&device->in_flight);
+		bio_wouldblock_error(bio);
+		return;
+	}
 	account_start(io);
 
 	if (unlikely(bio->bi_opf & REQ_PREFLUSH) && device->table &&
@@ -494,14 +558,19 @@ int dmap_hold_io(struct dmap_device *device, bool interruptible)
  */
 void dmap_release_io(struct dmap_device *device)
 {
+	unsigned int before;
 	struct bio *bio;
 
 	lockdep_assert_held(&device->control);
 
 	percpu_ref_resurrect(&device->in_flight);
 	spin_lock(&device->held_lock);
-	device->replaying = true;
+	before = bio_list_size(&device->held_bios);
 	while ((bio = bio_list_pop(&device->held_bios))) {
+		if (before)
+			before--;
+		else
+			device->replaying = true;
 		percpu_ref_get(&device->in_flight);
 		spin_unlock(&device->held_lock);
 		begin(device, bio);
@@ -545,16 +614,21 @@ int dmap_io_setup(struct dmap_device *device)
 	err = bioset_init(&device->bios, RESERVE, 0, 0);
 	if (err)
 		goto err_ios;
+	err = bioset_init(&device->clones, RESERVE, 0, 0);
+	if (err)
+		goto err_bios;
 	/* Of its own: a worker of one device may wait for one of another. */
 	device->flush_queue = alloc_workqueue("dmap/%d",
 					      WQ_UNBOUND | WQ_MEM_RECLAIM, 0,
 					      device->minor);
 	if (!device->flush_queue) {
 		err = -ENOMEM;
-		goto err_bios;
+		goto err_clones;
 	}
 	return 0;
 
+err_clones:
+	bioset_exit(&device->clones);
 err_bios:
 	bioset_exit(&device->bios);
 err_ios:
@@ -568,15 +642,15 @@ err_in_flight:
  * dmap_io_teardown() - undo dmap_io_setup()
  * @device: that no request can come to any more
  *
- * The device itself must stay for an RCU grace period more: the last request
- * may still be on its way out of percpu_ref_put().
+ * What remains is device->in_flight: percpu_ref_exit() may be called after an
+ * RCU grace period only, since in_flight_zero() may still be running.
  */
 void dmap_io_teardown(struct dmap_device *device)
 {
 	destroy_workqueue(device->flush_queue);
+	bioset_exit(&device->clones);
 	bioset_exit(&device->bios);
 	mempool_exit(&device->ios);
-	percpu_ref_exit(&device->in_flight);
 }
 
 /**

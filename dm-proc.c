@@ -1,26 +1,30 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The files under /proc/device-mapper: text in, text out, poll. What the text
- * means is decided elsewhere.
+ * means is decided elsewhere. control is in dm-control.c.
  *
  * A file that is open for writing collects lines in a buffer of its own and
- * carries them out as they become whole, under a lock of its own. Commands are
- * carried out one by one. A table is built line by line and handed over at
- * its end; until then it is nobody else's.
+ * carries them out as they become whole, under a lock of its own. A table is
+ * built line by line and handed over at its end; until then it is nobody
+ * else's. All of it runs without I/O to get memory: the I/O of a suspended
+ * device does not come back before its writer does.
  *
- * What is read is a snapshot: control is printed in one go; for a table the
- * first read takes a reference on the one that is live, and all that follows
- * comes from that one, whatever happens to the device meanwhile.
+ * What is read is a snapshot: the first read takes a reference on the table
+ * that is live, and all that follows comes from that one, whatever happens to
+ * the device meanwhile.
  *
- * procfs calls release for every open file when its entry is removed, and
- * waits for calls on it that are under way. Pollers are another matter: they
- * sleep on device->pollers outside of any call. dmap_proc_remove() wakes them
- * and waits until they have left; see there.
+ * procfs calls release for every open file when its entry is removed, waits for
+ * calls on it that are under way, and from then on answers by itself. That
+ * will not do for poll: its answer then is that there is nothing to wait for
+ * and nothing has happened, and who was about to poll while the device was
+ * removed would sleep for ever. So a table's file gets operations of its own
+ * when it is opened: those of procfs, but for poll and the release at its real
+ * end. What they need, struct dmap_watch, is there as long as the file is.
  */
 #include <linux/capability.h>
-#include <linux/delay.h>
 #include <linux/poll.h>
 #include <linux/proc_fs.h>
+#include <linux/sched/mm.h>
 #include <linux/sched/signal.h>
 #include <linux/seq_file.h>
 #include <linux/slab.h>
@@ -29,41 +33,31 @@
 #include "device-mapper.h"
 #include "dm-core.h"
 #include "dm-load.h"
+#include "dm-proc.h"
 #include "dm-table.h"
-#include "dm-target.h"
-#include "dm-text.h"
 
 #define DIR_NAME	"device-mapper"
-#define WRITE_CHUNK	(DMAP_LINES_BUF / 2)
 
 static struct proc_dir_entry *dir;
 
-/* The last command's error; protects itself, since writers may be many */
-static DEFINE_SPINLOCK(control_error_lock);
-static struct dmap_error control_error;
-
 /**
- * struct dmap_file - an open file
- * @device: whose; NULL for control
- * @lock: protects what the writer has
- * @lines: the writer's text; its buffer is there from the first write on
- * @error: what was wrong with it
- * @failed: the last write failed, or the table's text is past saving
- * @loader: reads a table's text
+ * struct dmap_file - an open table file
+ * @device: whose
+ * @writer: the text being written
+ * @loader: reads it as a table
  * @building: the table as far as it has come, or NULL
  * @reading: the table that the reader is in, or NULL; protected by the lock of
  *	the seq_file
+ * @watch: for poll; a reference
  * @seen: the event that the reader knows of
  */
 struct dmap_file {
 	struct dmap_device *device;
-	struct mutex lock;	/* one writer at a time */
-	struct dmap_lines lines;
-	struct dmap_error error;
-	bool failed;
+	struct dmap_writer writer;
 	struct dmap_loader loader;
 	struct dmap_table *building;
 	struct dmap_table *reading;
+	struct dmap_watch *watch;
 	u64 seen;
 };
 
@@ -76,269 +70,80 @@ static struct dmap_file *file_of(struct file *file)
  * Writing, for both kinds of file
  */
 
-static int may_open(struct file *file)
+/**
+ * dmap_may_open() - may a file be opened the way it is?
+ * @file: the file
+ *
+ * Return: 0, or -EPERM: to write takes CAP_SYS_ADMIN in the initial user
+ * namespace.
+ */
+int dmap_may_open(struct file *file)
 {
 	if ((file->f_mode & FMODE_WRITE) && !capable(CAP_SYS_ADMIN))
 		return -EPERM;
 	return 0;
 }
 
-/*
- * Moves the next of the user's bytes into the line buffer. Returns how many,
- * or an errno.
+/**
+ * dmap_writer_fetch() - move the next of the user's bytes into the buffer
+ * @writer: the writer, locked, with no whole line left in the buffer
+ * @from: the bytes
+ * @count: how many, at least 1
+ *
+ * Return: how many it took, or -ENOMEM, -EFAULT, -EINTR when killed.
  */
-static ssize_t fetch(struct dmap_file *df, const char __user *from,
-		     size_t count)
+ssize_t dmap_writer_fetch(struct dmap_writer *writer, const char __user *from,
+			  size_t count)
 {
+	struct dmap_lines *lines = &writer->lines;
 	size_t room;
 	char *to;
 
-	if (!df->lines.buf) {
-		df->lines.buf = kmalloc(DMAP_LINES_BUF, GFP_KERNEL_ACCOUNT);
-		if (!df->lines.buf)
+	lockdep_assert_held(&writer->lock);
+	if (!lines->buf) {
+		lines->buf = kmalloc(DMAP_LINES_BUF, GFP_KERNEL_ACCOUNT);
+		if (!lines->buf)
 			return -ENOMEM;
 	}
 	if (fatal_signal_pending(current))
 		return -EINTR;
 	cond_resched();
 
-	to = dmap_lines_room(&df->lines, &room);
-	count = min3(count, room, (size_t)WRITE_CHUNK);
+	to = dmap_lines_room(lines, &room);
+	count = min(count, room);
 	if (copy_from_user(to, from, count))
 		return -EFAULT;
-	dmap_lines_fill(&df->lines, count);
+	dmap_lines_fill(lines, count);
 	return count;
 }
 
-static void init_file(struct dmap_file *df, struct dmap_device *device)
-{
-	mutex_init(&df->lock);
-	df->device = device;
-}
-
-static void free_file(struct dmap_file *df)
-{
-	kfree(df->lines.buf);
-	kfree(df);
-}
-
-/*
- * control
+/**
+ * dmap_writer_bad_line() - say what is wrong with a line that is none
+ * @writer: the writer
+ * @err: what dmap_lines_next() returned
+ *
+ * Return: @err
  */
-
-static int bad_line(struct dmap_error *error, u64 number, int err)
+int dmap_writer_bad_line(struct dmap_writer *writer, int err)
 {
 	if (err == -E2BIG)
-		dmap_error_set(error, number, NULL,
+		dmap_error_set(&writer->error, writer->lines.number, NULL,
 			       "longer than %d bytes", DMAP_LINE_MAX);
 	else
-		dmap_error_set(error, number, NULL, "holds a NUL byte");
+		dmap_error_set(&writer->error, writer->lines.number, NULL,
+			       "holds a NUL byte");
 	return err;
 }
 
-static int run_create(char *name, char *minor_word, struct dmap_error *error,
-		      u64 number)
-{
-	u64 minor;
-
-	if (!minor_word)
-		return dmap_create(name, -1, error, number);
-	if (dmap_parse_u64(minor_word, &minor) || minor > MINORMASK) {
-		dmap_error_set(error, number, "create",
-			       "MINOR \"%.*s\" is not a number up to %u",
-			       DMAP_WORD_SHOWN, minor_word, MINORMASK);
-		return -EINVAL;
-	}
-	return dmap_create(name, minor, error, number);
-}
-
-static int run_command(char *line, struct dmap_error *error, u64 number)
-{
-	static const struct {
-		const char *word;
-		int (*run)(const char *name, struct dmap_error *error,
-			   u64 number);
-	} commands[] = {
-		{ "remove", dmap_remove },
-		{ "suspend", dmap_suspend },
-		{ "resume", dmap_resume },
-	};
-	char *command = dmap_word(&line);
-	char *name = dmap_word(&line);
-	char *minor = NULL;
-	char *extra;
-	bool create;
-	int i;
-
-	if (!command)
-		return 0;
-	create = !strcmp(command, "create");
-	for (i = 0; !create && i < ARRAY_SIZE(commands); i++)
-		if (!strcmp(command, commands[i].word))
-			break;
-	if (i == ARRAY_SIZE(commands)) {
-		dmap_error_set(error, number, NULL,
-			       "\"%.*s\" is no command; there are create NAME [MINOR], remove NAME, suspend NAME, resume NAME",
-			       DMAP_WORD_SHOWN, command);
-		return -EINVAL;
-	}
-	if (!name) {
-		dmap_error_set(error, number, command, "NAME is missing");
-		return -EINVAL;
-	}
-	if (create)
-		minor = dmap_word(&line);
-	extra = dmap_word(&line);
-	if (extra) {
-		dmap_error_set(error, number, command,
-			       "\"%.*s\" is one word too many",
-			       DMAP_WORD_SHOWN, extra);
-		return -EINVAL;
-	}
-	if (create)
-		return run_create(name, minor, error, number);
-	return commands[i].run(name, error, number);
-}
-
-/* Runs a line, if @result says there is one, and notes what came of it */
-static int run_line(struct dmap_file *df, int result, char *line)
-{
-	u64 number = df->lines.number;
-	bool blank = result == 1 && !line[strspn(line, " \t")];
-
-	if (blank)
-		return 0;
-	if (result < 0)
-		result = bad_line(&df->error, number, result);
-	else
-		result = run_command(line, &df->error, number);
-
-	spin_lock(&control_error_lock);
-	if (result)
-		control_error = df->error;
-	else
-		control_error.text[0] = '\0';
-	spin_unlock(&control_error_lock);
-	return result;
-}
-
-/*
- * Runs all whole lines in the buffer. On error the line that failed and what
- * follows it are still there.
+/**
+ * dmap_writer_free() - free what a writer has, but not itself
+ * @writer: the writer
  */
-static int run_lines(struct dmap_file *df)
+void dmap_writer_free(struct dmap_writer *writer)
 {
-	char *line;
-	int result, err;
-
-	while ((result = dmap_lines_next(&df->lines, &line))) {
-		err = run_line(df, result, line);
-		if (!err)
-			continue;
-		dmap_lines_unread(&df->lines);
-		return err;
-	}
-	return 0;
+	kfree(writer->lines.buf);
+	writer->lines.buf = NULL;
 }
-
-/*
- * A write that fails takes back no line that ran, and runs none twice: it
- * returns how far it got, and if that is nowhere, why. What had been written
- * of the failing line before stays, so that the same write can be tried again.
- */
-static ssize_t control_write(struct file *file, const char __user *from,
-			     size_t count, loff_t *pos)
-{
-	struct dmap_file *df = file_of(file);
-	struct dmap_lines *lines = &df->lines;
-	size_t carried, taken = 0;
-	ssize_t got;
-	u64 number;
-	int err = 0;
-
-	mutex_lock(&df->lock);
-	carried = dmap_lines_pending(lines);
-	number = lines->number;
-	while (taken < count && !err) {
-		got = fetch(df, from + taken, count - taken);
-		if (got < 0) {
-			err = got;
-			break;
-		}
-		taken += got;
-		err = run_lines(df);
-	}
-	if (err && lines->number == number) {
-		lines->tail = lines->head + carried;
-		taken = 0;
-	} else if (err) {
-		taken -= dmap_lines_pending(lines);
-		lines->tail = lines->head;
-	}
-	df->failed = err;
-	mutex_unlock(&df->lock);
-	return taken ?: err;
-}
-
-static int control_show(struct seq_file *m, void *v)
-{
-	struct dmap_error error;
-
-	seq_printf(m, "# device-mapper %s major=%u targets=", DMAP_VERSION,
-		   dmap_major());
-	dmap_types_print(m);
-	seq_putc(m, '\n');
-
-	spin_lock(&control_error_lock);
-	error = control_error;
-	spin_unlock(&control_error_lock);
-	if (error.text[0])
-		seq_printf(m, "# error=%s\n", error.text);
-
-	dmap_print_devices(m);
-	return 0;
-}
-
-static int control_open(struct inode *inode, struct file *file)
-{
-	struct dmap_file *df;
-	int err;
-
-	err = may_open(file);
-	if (err)
-		return err;
-	df = kzalloc(sizeof(*df), GFP_KERNEL_ACCOUNT);
-	if (!df)
-		return -ENOMEM;
-	init_file(df, NULL);
-	err = single_open(file, control_show, df);
-	if (err)
-		free_file(df);
-	return err;
-}
-
-static int control_release(struct inode *inode, struct file *file)
-{
-	struct dmap_file *df = file_of(file);
-	char *line;
-	int result;
-
-	if (!df->failed) {
-		result = dmap_lines_rest(&df->lines, &line);
-		if (result)
-			run_line(df, result, line);
-	}
-	free_file(df);
-	return single_release(inode, file);
-}
-
-static const struct proc_ops control_ops = {
-	.proc_open	= control_open,
-	.proc_read_iter	= seq_read_iter,
-	.proc_write	= control_write,
-	.proc_lseek	= seq_lseek,
-	.proc_release	= control_release,
-};
 
 /*
  * A table: writing
@@ -349,9 +154,9 @@ static int add_entry(void *owner, struct dmap_spec *spec)
 	struct dmap_file *df = owner;
 
 	if (!df->building) {
-		df->building = dmap_table_new(df->device, &df->error);
+		df->building = dmap_table_new(df->device, &df->writer.error);
 		if (!df->building) {
-			dmap_error_set(&df->error, spec->number, spec->target,
+			dmap_error_set(&df->writer.error, spec->number, spec->target,
 				       "out of memory");
 			return -ENOMEM;
 		}
@@ -388,19 +193,19 @@ static const struct dmap_loader_ops load_ops = {
 /* Notes the outcome of a load that failed; what was built goes at once */
 static void load_failed(struct dmap_file *df)
 {
-	df->failed = true;
+	df->writer.failed = true;
 	drop_building(df);
-	dmap_set_error(df->device, &df->error);
+	dmap_set_error(df->device, &df->writer.error);
 }
 
 static int load_line(struct dmap_file *df, int result, char *line)
 {
-	u64 number = df->lines.number;
+	u64 number = df->writer.lines.number;
 	int err;
 
 	if (result < 0) {
-		bad_line(&df->error, number, result);
-		err = dmap_loader_fail(&df->loader, result);
+		err = dmap_writer_bad_line(&df->writer, result);
+		dmap_loader_fail(&df->loader, err);
 	} else {
 		err = dmap_loader_line(&df->loader, number, line);
 	}
@@ -414,7 +219,7 @@ static int load_lines(struct dmap_file *df)
 	char *line;
 	int result, err;
 
-	while ((result = dmap_lines_next(&df->lines, &line))) {
+	while ((result = dmap_lines_next(&df->writer.lines, &line))) {
 		err = load_line(df, result, line);
 		if (err)
 			return err;
@@ -427,18 +232,20 @@ static ssize_t table_write(struct file *file, const char __user *from,
 			   size_t count, loff_t *pos)
 {
 	struct dmap_file *df = file_of(file);
+	unsigned int noio = memalloc_noio_save();
 	size_t taken = 0;
 	ssize_t got;
 	int err = 0;
 
-	mutex_lock(&df->lock);
-	if (df->failed)
+	mutex_lock(&df->writer.lock);
+	if (df->writer.failed)
 		err = df->loader.failure;
 	while (taken < count && !err) {
-		got = fetch(df, from + taken, count - taken);
+		got = dmap_writer_fetch(&df->writer, from + taken,
+					count - taken);
 		if (got < 0) {
 			err = dmap_loader_fail(&df->loader, got);
-			dmap_error_set(&df->error, df->lines.number + 1, NULL,
+			dmap_error_set(&df->writer.error, df->writer.lines.number + 1, NULL,
 				       "cannot be read (error %d)", -err);
 			load_failed(df);
 			break;
@@ -446,7 +253,8 @@ static ssize_t table_write(struct file *file, const char __user *from,
 		taken += got;
 		err = load_lines(df);
 	}
-	mutex_unlock(&df->lock);
+	mutex_unlock(&df->writer.lock);
+	memalloc_noio_restore(noio);
 	return err ?: taken;
 }
 
@@ -455,12 +263,12 @@ static void finish_writing(struct dmap_file *df)
 	char *line;
 	int result;
 
-	if (df->failed)
+	if (df->writer.failed)
 		return;
-	result = dmap_lines_rest(&df->lines, &line);
+	result = dmap_lines_rest(&df->writer.lines, &line);
 	if (result && load_line(df, result, line))
 		return;
-	if (dmap_loader_close(&df->loader, df->lines.number))
+	if (dmap_loader_close(&df->loader, df->writer.lines.number))
 		load_failed(df);
 }
 
@@ -474,9 +282,10 @@ static void take_snapshot(struct dmap_file *df)
 	struct dmap_device *device = df->device;
 	struct dmap_table *old = df->reading;
 
+	/* First the event: what comes in between is told once more. */
+	WRITE_ONCE(df->seen, atomic64_read(&df->watch->event));
 	spin_lock(&device->lock);
 	df->reading = dmap_table_get(device->table);
-	df->seen = device->event;
 	spin_unlock(&device->lock);
 	dmap_table_put(old);
 }
@@ -500,6 +309,7 @@ static void *table_start(struct seq_file *m, loff_t *pos)
 
 static void *table_next(struct seq_file *m, void *v, loff_t *pos)
 {
+	cond_resched();	/* a reader may skip millions of lines */
 	++*pos;
 	return table_at(m->private, *pos);
 }
@@ -554,57 +364,136 @@ static const struct seq_operations table_seq_ops = {
 	.show	= table_show,
 };
 
+/*
+ * A table: opening, polling, closing
+ */
+
+/**
+ * dmap_raise_event() - count the event up and wake those who poll
+ * @device: the device
+ *
+ * Context: any.
+ */
+void dmap_raise_event(struct dmap_device *device)
+{
+	struct dmap_watch *watch = device->watch;
+
+	atomic64_inc(&watch->event);
+	wake_up_interruptible_poll(&watch->queue,
+				   EPOLLPRI | EPOLLERR |
+				   (watch->gone ? EPOLLHUP : 0));
+}
+
+static void watch_put(struct dmap_watch *watch)
+{
+	if (refcount_dec_and_test(&watch->refs))
+		kfree(watch);
+}
+
+static __poll_t watch_poll(struct file *file, poll_table *wait)
+{
+	struct dmap_file *df = file_of(file);
+	__poll_t mask = EPOLLIN | EPOLLRDNORM | EPOLLOUT | EPOLLWRNORM;
+
+	poll_wait(file, &df->watch->queue, wait);
+	if (READ_ONCE(df->watch->gone))
+		mask |= EPOLLPRI | EPOLLERR | EPOLLHUP;
+	if (atomic64_read(&df->watch->event) != READ_ONCE(df->seen))
+		mask |= EPOLLPRI | EPOLLERR;
+	return mask;
+}
+
+/* The end of the file itself; table_release() may have been long before. */
+static int watch_release(struct inode *inode, struct file *file)
+{
+	struct dmap_watch *watch = file_of(file)->watch;
+
+	inode->i_fop->release(inode, file);
+	seq_release_private(inode, file);
+	watch_put(watch);
+	return 0;
+}
+
+/*
+ * The operations of procfs, which are the same for all our tables, but for
+ * these two. Made when the first table is opened. Each file holds a reference
+ * on this module by them, as it does not by those of procfs.
+ */
+static const struct file_operations *watch_ops;
+static DEFINE_MUTEX(watch_ops_lock);
+
+static int make_watch_ops(const struct file_operations *procfs)
+{
+	struct file_operations *const ops =
+		kmemdup(procfs, sizeof(*procfs), GFP_KERNEL);
+
+	lockdep_assert_held(&watch_ops_lock);
+	if (!ops)
+		return -ENOMEM;
+	ops->owner = THIS_MODULE;
+	ops->poll = watch_poll;
+	ops->release = watch_release;
+	watch_ops = ops;
+	return 0;
+}
+
+static int use_watch_ops(struct inode *inode, struct file *file)
+{
+	int err = 0;
+
+	mutex_lock(&watch_ops_lock);
+	if (!watch_ops)
+		err = make_watch_ops(inode->i_fop);
+	mutex_unlock(&watch_ops_lock);
+	if (err)
+		return err;
+	if (!fops_get(watch_ops))
+		return -ENXIO;
+	replace_fops(file, watch_ops);
+	return 0;
+}
+
 static int table_open(struct inode *inode, struct file *file)
 {
 	struct dmap_device *device = pde_data(inode);
 	struct dmap_file *df;
 	int err;
 
-	err = may_open(file);
+	err = dmap_may_open(file);
 	if (err)
 		return err;
 	df = __seq_open_private(file, &table_seq_ops, sizeof(*df));
 	if (!df)
 		return -ENOMEM;
-	init_file(df, device);
+	err = use_watch_ops(inode, file);
+	if (err) {
+		seq_release_private(inode, file);
+		return err;
+	}
+	mutex_init(&df->writer.lock);
+	df->device = device;
 	df->loader.ops = &load_ops;
 	df->loader.owner = df;
-	df->loader.error = &df->error;
-	spin_lock(&device->lock);
-	df->seen = device->event;
-	spin_unlock(&device->lock);
+	df->loader.error = &df->writer.error;
+	df->watch = device->watch;
+	refcount_inc(&df->watch->refs);
+	df->seen = atomic64_read(&df->watch->event);
 	return 0;
 }
 
+/* The file is closed or its entry removed, whatever comes first. */
 static int table_release(struct inode *inode, struct file *file)
 {
 	struct dmap_file *df = file_of(file);
+	unsigned int noio = memalloc_noio_save();
 
 	finish_writing(df);
+	memalloc_noio_restore(noio);
 	drop_building(df);
 	dmap_table_put(df->reading);
-	kfree(df->lines.buf);
-	return seq_release_private(inode, file);
-}
-
-static __poll_t table_poll(struct file *file, poll_table *wait)
-{
-	struct dmap_file *df = file_of(file);
-	struct dmap_device *device = df->device;
-	__poll_t mask = EPOLLIN | EPOLLRDNORM | EPOLLOUT | EPOLLWRNORM;
-
-	down_read(&device->poll_gate);
-	if (device->dying)
-		mask |= EPOLLPRI | EPOLLERR | EPOLLHUP;
-	else
-		poll_wait(file, &device->pollers, wait);
-	up_read(&device->poll_gate);
-
-	spin_lock(&device->lock);
-	if (device->event != df->seen)
-		mask |= EPOLLPRI | EPOLLERR;
-	spin_unlock(&device->lock);
-	return mask;
+	df->reading = NULL;
+	dmap_writer_free(&df->writer);
+	return 0;
 }
 
 static const struct proc_ops table_ops = {
@@ -612,7 +501,6 @@ static const struct proc_ops table_ops = {
 	.proc_read_iter	= seq_read_iter,
 	.proc_write	= table_write,
 	.proc_lseek	= seq_lseek,
-	.proc_poll	= table_poll,
 	.proc_release	= table_release,
 };
 
@@ -624,31 +512,20 @@ static const struct proc_ops table_ops = {
  */
 int dmap_proc_add(struct dmap_device *device)
 {
+	struct dmap_watch *watch = kzalloc(sizeof(*watch), GFP_KERNEL);
+
+	if (!watch)
+		return -ENOMEM;
+	refcount_set(&watch->refs, 1);
+	init_waitqueue_head(&watch->queue);
+	device->watch = watch;
 	device->proc = proc_create_data(device->name, 0644, dir, &table_ops,
 					device);
-	return device->proc ? 0 : -ENOMEM;
-}
-
-/*
- * Gets everybody off device->pollers, which is about to be freed. Those in
- * poll() and select() wake up, find the device dying and leave by themselves.
- * An epoll stays queued as long as its file is open, which procfs does not
- * wait for: POLLFREE is what makes it let go. No new ones come, see
- * table_poll().
- */
-static void drain_pollers(struct dmap_device *device)
-{
-	down_write(&device->poll_gate);
-	up_write(&device->poll_gate);
-	dmap_raise_event(device);
-	__wake_up(&device->pollers, TASK_NORMAL, 0,
-		  poll_to_key(EPOLLHUP | POLLFREE));
-	/* poll_gate orders this against the last one that was let in. */
-	while (waitqueue_active(&device->pollers)) {
-		wake_up_poll(&device->pollers,
-			     EPOLLPRI | EPOLLERR | EPOLLHUP);
-		usleep_range(100, 1000);
+	if (!device->proc) {
+		watch_put(watch);
+		return -ENOMEM;
 	}
+	return 0;
 }
 
 /**
@@ -660,8 +537,10 @@ static void drain_pollers(struct dmap_device *device)
  */
 void dmap_proc_remove(struct dmap_device *device)
 {
-	drain_pollers(device);
+	WRITE_ONCE(device->watch->gone, true);
+	dmap_raise_event(device);
 	proc_remove(device->proc);
+	watch_put(device->watch);
 }
 
 /**
@@ -674,7 +553,7 @@ int dmap_proc_init(void)
 	dir = proc_mkdir(DIR_NAME, NULL);
 	if (!dir)
 		return -ENOMEM;
-	if (!proc_create("control", 0644, dir, &control_ops)) {
+	if (!proc_create("control", 0644, dir, &dmap_control_ops)) {
 		proc_remove(dir);
 		return -ENOMEM;
 	}
@@ -687,4 +566,5 @@ int dmap_proc_init(void)
 void dmap_proc_exit(void)
 {
 	proc_remove(dir);
+	kfree(watch_ops);
 }

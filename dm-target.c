@@ -57,6 +57,18 @@ static struct mapping_type *find_type(const char *name)
 	return NULL;
 }
 
+static bool names_ok(const struct mapping_type *type)
+{
+	const char *const *alias;
+
+	if (!type->name || !dmap_name_ok(type->name))
+		return false;
+	for (alias = type->aliases; alias && *alias; alias++)
+		if (!dmap_name_ok(*alias))
+			return false;
+	return true;
+}
+
 static bool any_name_taken(const struct mapping_type *type)
 {
 	const char *const *alias;
@@ -83,8 +95,7 @@ int register_mapping_type(struct mapping_type *type)
 	struct list_head *before = &types;
 	int err = -EEXIST;
 
-	if (!type->name || !dmap_name_ok(type->name) ||
-	    !type->ctr || !type->dtr || !type->map)
+	if (!names_ok(type) || !type->ctr || !type->dtr || !type->map)
 		return -EINVAL;
 
 	mutex_lock(&types_lock);

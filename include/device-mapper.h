@@ -55,7 +55,8 @@ struct dmap_lower {
 
 /**
  * enum dmap_map_result - what map did with a bio
- * @DMAP_TAKEN: the target keeps the bio and ends it itself with bio_endio()
+ * @DMAP_TAKEN: the target keeps the bio and ends it itself with bio_endio(),
+ *	now or later, in any context
  * @DMAP_REMAPPED: the bio carries its new device and sector; the core submits
  *	it
  *
@@ -92,10 +93,12 @@ typedef void (*dm_dtr_fn)(void *context);
  * @bio: the request. It lies wholly within the line's range, and
  *	bio->bi_iter.bi_sector counts from the first sector of that range.
  *	Empty flushes never come here: the core sends them to every device.
+ *	A write may ask for a flush before it, if the table has one lower
+ *	device: hand it on as it is.
  *
  * Context: the submitter's; may sleep only if the bio is not REQ_NOWAIT, and
  * must not allocate memory but from a reserve of its own.
- * Return: see enum dmap_map_result.
+ * Return: see enum dmap_map_result; anything else ends the bio with EIO.
  */
 typedef int (*dm_map_fn)(void *context, struct bio *bio);
 
@@ -103,7 +106,7 @@ typedef int (*dm_map_fn)(void *context, struct bio *bio);
  * struct mapping_type - a kind of target
  * @name: the word that selects it in a table line; letters, digits, ``_``
  *	and ``-``
- * @aliases: NULL or further names for it, ended by NULL
+ * @aliases: NULL or further such names for it, ended by NULL
  * @module: THIS_MODULE
  * @ctr: constructor
  * @dtr: destructor

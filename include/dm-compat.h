@@ -11,10 +11,10 @@
 
 #include <linux/blkdev.h>
 #include <linux/err.h>
+#include <linux/file.h>
 #include <linux/part_stat.h>
-#include <linux/version.h>
 
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 1, 0)
+#ifndef DMAP_HAVE_BDEV_NOWAIT
 #error "device-mapper needs Linux 6.1 or newer"
 #endif
 
@@ -76,7 +76,8 @@ static inline void dmap_bdev_close(struct dmap_handle *handle, blk_mode_t mode,
 				   void *holder)
 {
 #if defined(DMAP_HAVE_BDEV_FILE)
-	bdev_fput((struct file *)handle);
+	/* At once: bdev_fput() would leave it open until the caller returns. */
+	__fput_sync((struct file *)handle);
 #elif defined(DMAP_HAVE_HOLDER_OPS)
 	blkdev_put((struct block_device *)handle, holder);
 #else

@@ -13,7 +13,6 @@
  *	dmap_devices_lock	which devices there are and which maps onto
  *				which. Never held over a wait for I/O, and
  *				never taken while a device's I/O is held
- *	device->poll_gate	nobody starts to poll a file that is going away
  *	device->lock		spinlock: open count, error, live table and
  *				state for readers
  *	device->held_lock	spinlock: requests held back
@@ -26,7 +25,9 @@
  * device's file is removed with no lock held.
  *
  * Between hold and release of a device's I/O nothing may wait for memory that
- * only that I/O can free: the code there runs under memalloc_noio_save().
+ * only that I/O can free. Between suspend and resume that holds for commands
+ * and tables too, or no table could be loaded to get on with. So all that
+ * writers of our files do runs under memalloc_noio_save().
  */
 #ifndef _DM_CORE_H
 #define _DM_CORE_H
@@ -35,7 +36,7 @@
 #include <linux/mempool.h>
 #include <linux/mutex.h>
 #include <linux/percpu-refcount.h>
-#include <linux/rwsem.h>
+#include <linux/refcount.h>
 #include <linux/spinlock.h>
 #include <linux/wait.h>
 #include <linux/workqueue.h>
@@ -54,6 +55,23 @@ struct seq_file;
 #define DMAP_DEPTH_MAX	16
 
 /**
+ * struct dmap_watch - what those who poll a device's file wait for
+ * @refs: one for the device, one for each open file
+ * @queue: where they wait
+ * @event: counts what they want to know
+ * @gone: the device was removed
+ *
+ * It outlives the device: a file can stay open, and be polled, for as long as
+ * its owner likes.
+ */
+struct dmap_watch {
+	refcount_t refs;
+	wait_queue_head_t queue;
+	atomic64_t event;
+	bool gone;
+};
+
+/**
  * struct dmap_device - a mapped device
  *
  * Read for each request and written hardly ever:
@@ -65,10 +83,11 @@ struct seq_file;
  *	one for being open to requests
  * @ios: struct dmap_io
  * @bios: parts of split requests, and flushes
+ * @clones: in the place of requests that others are chained to
  *
  * Requests held back:
  * @held_lock: protects @held, @replaying, @held_bios
- * @replaying: they are being let go
+ * @replaying: those held first are gone, whoever comes now helps with the rest
  * @held_bios: the requests, in the order they came
  * @drained: wakes who waits for @in_flight to become zero
  * @flush_queue: carries flushes to several devices
@@ -77,9 +96,11 @@ struct seq_file;
  * @name: as in create
  * @minor: as in create
  * @proc: /proc/device-mapper/NAME
+ * @watch: for those who poll it
  *
  * Under dmap_devices_lock:
  * @node: in the list of devices, in the order they were created
+ * @ready: it is complete, and commands find it
  * @refs: one for the list, one for each user of dmap_device_get()
  * @next_table: a table about to become @table
  * @walk: the last walk that came by
@@ -87,16 +108,17 @@ struct seq_file;
  *
  * Under @control:
  * @suspended: by command; I/O is held
+ * @announced: the size that udev was told last, in sectors
  *
  * Under @lock:
- * @dying: remove has begun, and cannot fail any more
+ * @dying: remove has begun, and cannot fail any more; written under @control
+ *	as well, never unset
  * @openers: how often the block device is open
  * @writers: how often it was opened for writing since it last was closed
  * @state_suspended: what @suspended was last, for readers
  * @error: of the last load
- * @event: counts what pollers want to know
- * @poll_gate: pollers come in as readers, removal as writer
- * @pollers: who waits for @event
+ *
+ * @rcu: frees the device
  */
 struct dmap_device {
 	bool held;
@@ -105,6 +127,7 @@ struct dmap_device {
 	struct percpu_ref in_flight;
 	mempool_t ios;
 	struct bio_set bios;
+	struct bio_set clones;
 
 	/* protects what follows, and writes of held */
 	spinlock_t held_lock ____cacheline_aligned_in_smp;
@@ -116,8 +139,10 @@ struct dmap_device {
 	char name[DMAP_NAME_MAX + 1];
 	int minor;
 	struct proc_dir_entry *proc;
+	struct dmap_watch *watch;
 
 	struct list_head node;
+	bool ready;
 	unsigned int refs;
 	struct dmap_table *next_table;
 	u64 walk;
@@ -125,6 +150,7 @@ struct dmap_device {
 
 	struct mutex control;	/* one change of state at a time */
 	bool suspended;
+	u64 announced;
 
 	spinlock_t lock;	/* see above */
 	bool dying;
@@ -132,30 +158,31 @@ struct dmap_device {
 	unsigned int writers;
 	bool state_suspended;
 	struct dmap_error error;
-	u64 event;
-	struct rw_semaphore poll_gate;
-	wait_queue_head_t pollers;
 
 	struct rcu_head rcu;
 };
 
-/* dm.c: devices */
+/* dm.c: devices; what the lock protects is said above */
+extern struct mutex dmap_devices_lock;
+extern struct list_head dmap_devices;
 struct dmap_device *dmap_device_of(struct block_device *bdev);
 int dmap_create(const char *name, int minor, struct dmap_error *error,
 		u64 line);
 int dmap_remove(const char *name, struct dmap_error *error, u64 line);
 int dmap_suspend(const char *name, struct dmap_error *error, u64 line);
 int dmap_resume(const char *name, struct dmap_error *error, u64 line);
-int dmap_bind(struct dmap_device *device, struct dmap_table *table,
-	      enum dmap_finish how, u64 line);
-int dmap_check_loop(struct dmap_device *device, struct block_device *bdev);
 void dmap_set_error(struct dmap_device *device, const struct dmap_error *error);
-void dmap_raise_event(struct dmap_device *device);
 void dmap_print_devices(struct seq_file *m);
 unsigned int dmap_major(void);
 
 /* What marks lower devices as ours in their claims */
 extern char dmap_holder[];
+
+/* dm-bind.c: tables become live */
+int dmap_bind(struct dmap_device *device, struct dmap_table *table,
+	      enum dmap_finish how, u64 line);
+int dmap_check_loop(struct dmap_device *device, struct block_device *bdev);
+void dmap_announce(struct dmap_device *device);
 
 /* dm-io.c: requests */
 int dmap_io_init(void);
@@ -171,5 +198,6 @@ int dmap_proc_init(void);
 void dmap_proc_exit(void);
 int dmap_proc_add(struct dmap_device *device);
 void dmap_proc_remove(struct dmap_device *device);
+void dmap_raise_event(struct dmap_device *device);
 
 #endif /* _DM_CORE_H */

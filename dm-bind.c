@@ -1,0 +1,378 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * How a table becomes the live one of its device.
+ *
+ *	1. enter the new table into the graph of devices, or find the loop
+ *	2. tell sysfs about the new lower devices
+ *	3. hold requests back, wait for those in flight	(unless suspended)
+ *	4. exchange table, limits, size
+ *	5. let requests go					(unless suspended)
+ *	6. take the old table out of the graph and out of sysfs, and close it
+ *
+ * Up to 4 everything can fail and be undone; a load that does leaves nothing
+ * but its error. A table of the old generation sees no request after 3 and one
+ * of the new none before 4.
+ */
+#include <linux/blkdev.h>
+#include <linux/list.h>
+#include <linux/mutex.h>
+
+#include "device-mapper.h"
+#include "dm-core.h"
+#include "dm-table.h"
+
+/* Tells one walk over the graph from another; under dmap_devices_lock */
+static u64 last_walk;
+
+/*
+ * The graph of devices that map onto each other. Its edges are the lower
+ * devices of each device's table, and of the one about to take its place.
+ */
+
+static int walk_device(struct dmap_device *device);
+
+static int walk_table(struct dmap_device *device, struct dmap_table *table,
+		      unsigned int *depth)
+{
+	struct dmap_used_lower *used;
+	struct dmap_device *lower;
+	unsigned long devt;
+	int err;
+
+	if (!table)
+		return 0;
+	xa_for_each(&table->lowers, devt, used) {
+		lower = dmap_device_of(used->lower.bdev);
+		if (!lower)
+			continue;
+		err = walk_device(lower);
+		if (err)
+			return err;
+		*depth = max(*depth, lower->depth + 1);
+	}
+	return *depth > DMAP_DEPTH_MAX ? -EMLINK : 0;
+}
+
+/*
+ * Finds device->depth. A device that is met again before it has one maps onto
+ * itself. The recursion ends at DMAP_DEPTH_MAX + 1 at the latest, since the
+ * graph without the one edge that is being tried holds to that.
+ */
+static int walk_device(struct dmap_device *device)
+{
+	unsigned int depth = 1;
+	int err;
+
+	lockdep_assert_held(&dmap_devices_lock);
+	if (device->walk == last_walk)
+		return device->depth ? 0 : -ELOOP;
+	device->walk = last_walk;
+	device->depth = 0;
+
+	err = walk_table(device, READ_ONCE(device->table), &depth);
+	if (!err)
+		err = walk_table(device, device->next_table, &depth);
+	if (err)
+		return err;
+	device->depth = depth;
+	return 0;
+}
+
+/**
+ * dmap_check_loop() - may a device map onto another?
+ * @device: the one above
+ * @bdev: the one below, held open
+ *
+ * Early word for the line that names it; bind has the last.
+ *
+ * Return: 0, -ELOOP if it maps onto @device itself, -EMLINK if too many of our
+ * devices would stand on each other.
+ */
+int dmap_check_loop(struct dmap_device *device, struct block_device *bdev)
+{
+	struct dmap_device *lower = dmap_device_of(bdev);
+	int err;
+
+	if (!lower)
+		return 0;
+	mutex_lock(&dmap_devices_lock);
+	last_walk++;
+	device->walk = last_walk;
+	device->depth = 0;
+	err = walk_device(lower);
+	if (!err && lower->depth + 1 > DMAP_DEPTH_MAX)
+		err = -EMLINK;
+	mutex_unlock(&dmap_devices_lock);
+	return err;
+}
+
+/* Enters @table as the next one of @device, if that leaves the graph sound */
+static int enter_graph(struct dmap_device *device, struct dmap_table *table)
+{
+	struct dmap_device *other;
+	int err = 0;
+
+	mutex_lock(&dmap_devices_lock);
+	device->next_table = table;
+	last_walk++;
+	list_for_each_entry(other, &dmap_devices, node) {
+		err = walk_device(other);
+		if (err) {
+			device->next_table = NULL;
+			break;
+		}
+	}
+	mutex_unlock(&dmap_devices_lock);
+	return err;
+}
+
+static void settle_graph(struct dmap_device *device)
+{
+	mutex_lock(&dmap_devices_lock);
+	device->next_table = NULL;
+	mutex_unlock(&dmap_devices_lock);
+}
+
+/* The first line that named a device which is read-only */
+static u64 read_only_line(struct dmap_table *table, dev_t *devt)
+{
+	struct dmap_used_lower *used;
+	unsigned long index;
+	u64 line = U64_MAX;
+
+	xa_for_each(&table->lowers, index, used) {
+		if (!(used->mode & BLK_OPEN_WRITE) && used->line < line) {
+			line = used->line;
+			*devt = used->lower.devt;
+		}
+	}
+	return line;
+}
+
+/* May @table become the table of @device as it is used now? */
+static int check_use(struct dmap_device *device, struct dmap_table *table,
+		     enum dmap_finish how, u64 line)
+{
+	struct block_device *part0 = device->disk->part0;
+	unsigned int block = table->limits.queue.logical_block_size;
+	dev_t devt;
+
+	lockdep_assert_held(&device->lock);
+	if (device->dying) {
+		dmap_error_set(table->error, line, NULL, "%s was removed",
+			       device->name);
+		return -ENODEV;
+	}
+	if (device->writers && table->read_only) {
+		line = read_only_line(table, &devt);
+		dmap_error_set(table->error, line, NULL,
+			       "%u:%u is read-only, and %s is open for writing",
+			       MAJOR(devt), MINOR(devt), device->name);
+		return -EROFS;
+	}
+	if (device->openers && block > block_size(part0)) {
+		dmap_error_set(table->error, line, NULL,
+			       "the logical block would become %u bytes, and %s is open with blocks of %u",
+			       block, device->name, block_size(part0));
+		return -EBUSY;
+	}
+	if (device->openers && how == DMAP_FINISH_CLOSE &&
+	    table->size < get_capacity(device->disk)) {
+		dmap_error_set(table->error, line, NULL,
+			       "%s is open and would shrink from %llu to %llu sectors, which needs an end line",
+			       device->name, (u64)get_capacity(device->disk),
+			       table->size);
+		return -EBUSY;
+	}
+	return 0;
+}
+
+static int check_use_now(struct dmap_device *device, struct dmap_table *table,
+			 enum dmap_finish how, u64 line)
+{
+	int err;
+
+	spin_lock(&device->lock);
+	err = check_use(device, table, how, line);
+	spin_unlock(&device->lock);
+	return err;
+}
+
+/*
+ * Exchanges what requests and openers see. Somebody may have opened the device
+ * since check_use() was asked. Whoever comes later than this asks it again
+ * finds the new limits there already.
+ */
+static int set_live_table(struct dmap_device *device, struct dmap_table *table,
+			  enum dmap_finish how, u64 line)
+{
+	struct dmap_table *old = device->table;
+	int err;
+
+	err = dmap_limits_commit(device->disk, &table->limits);
+	if (err) {
+		dmap_error_set(table->error, line, NULL,
+			       "the limits of the lower devices do not go together (error %d)",
+			       -err);
+		return err;
+	}
+	spin_lock(&device->lock);
+	err = check_use(device, table, how, line);
+	if (!err)
+		WRITE_ONCE(device->table, table);
+	spin_unlock(&device->lock);
+	if (!err)
+		set_capacity(device->disk, table->size);
+	else if (old)
+		dmap_limits_commit(device->disk, &old->limits);
+	return err;
+}
+
+/*
+ * Steps 3 to 5. In between nothing may wait for this device's I/O: no memory
+ * by way of reclaim (writers run under memalloc_noio_save()), no lock whose
+ * holder might want some. That leaves uevents, which are under a lock of the
+ * whole system, for later.
+ */
+static int exchange(struct dmap_device *device, struct dmap_table *table,
+		    enum dmap_finish how, u64 line)
+{
+	int err = 0;
+
+	if (!device->suspended)
+		err = dmap_hold_io(device, how != DMAP_FINISH_CLOSE);
+	if (err) {
+		dmap_error_set(table->error, line, NULL,
+			       "interrupted while waiting for the I/O of %s",
+			       device->name);
+		return err;
+	}
+	err = set_live_table(device, table, how, line);
+	if (!device->suspended)
+		dmap_release_io(device);
+	return err;
+}
+
+/**
+ * dmap_announce() - tell udev and who else listens what has changed
+ * @device: the device, not suspended: they will come to look
+ *
+ * Nothing if that is what they were told last.
+ *
+ * Context: process context, under device->control.
+ */
+void dmap_announce(struct dmap_device *device)
+{
+	struct gendisk *disk = device->disk;
+	struct kobject *kobj = &disk_to_dev(disk)->kobj;
+	u64 size = get_capacity(disk), told = device->announced;
+	char *resized[2] = { "RESIZE=1" };
+
+	if (!device->table)
+		return;
+	device->announced = size;
+	set_disk_ro(disk, device->table->read_only);
+	if (!told)
+		kobject_uevent(kobj, KOBJ_CHANGE);
+	else if (told != size)
+		kobject_uevent_env(kobj, KOBJ_CHANGE, resized);
+}
+
+static int refuse_graph(struct dmap_table *table, int err, u64 line)
+{
+	if (err == -EMLINK)
+		dmap_error_set(table->error, line, NULL,
+			       "more than %u of our devices would stand on each other",
+			       DMAP_DEPTH_MAX);
+	else
+		dmap_error_set(table->error, line, NULL,
+			       "the table maps the device onto itself");
+	return -ELOOP;
+}
+
+static int bind_table(struct dmap_device *device, struct dmap_table *table,
+		      enum dmap_finish how, u64 line)
+{
+	struct dmap_table *old = device->table;
+	bool was_ro = get_disk_ro(device->disk);
+	int err;
+
+	err = enter_graph(device, table);
+	if (err)
+		return refuse_graph(table, err, line);
+	if (how == DMAP_FINISH_CHECK)
+		goto out;
+	err = dmap_table_link(table, device->disk);
+	if (err) {
+		dmap_error_set(table->error, line, NULL,
+			       "sysfs cannot show the lower devices (error %d)",
+			       -err);
+		goto out;
+	}
+	/* Before the first request could write to what must not be written. */
+	if (table->read_only && !device->suspended)
+		set_disk_ro(device->disk, true);
+	err = exchange(device, table, how, line);
+	if (err) {
+		set_disk_ro(device->disk, was_ro);
+		dmap_table_unlink(table, device->disk);
+		goto out;
+	}
+
+	table->error = NULL;
+	settle_graph(device);
+	if (!device->suspended)
+		dmap_announce(device);
+	if (old) {
+		dmap_table_unlink(old, device->disk);
+		dmap_table_close(old);
+		dmap_table_put(old);
+	}
+	return 0;
+out:
+	settle_graph(device);
+	return err;
+}
+
+/**
+ * dmap_bind() - a table is complete: validate it as a whole and make it live
+ * @device: whose
+ * @table: the table; on success, unless @how says check, the device takes over
+ *	the caller's reference
+ * @how: how its text ended
+ * @line: number of the line that ended it, for errors
+ *
+ * Context: process context, may sleep; waits for requests in flight. Except at
+ * close a signal ends the wait.
+ * Return: 0, with table->error forgotten if it is live now; or the errno, with
+ * table->error set and nothing changed.
+ */
+int dmap_bind(struct dmap_device *device, struct dmap_table *table,
+	      enum dmap_finish how, u64 line)
+{
+	int err;
+
+	err = dmap_table_complete(table);
+	if (err) {
+		if (err == -ENOMEM)
+			dmap_error_set(table->error, line, NULL,
+				       "out of memory");
+		return err;
+	}
+
+	if (how == DMAP_FINISH_CLOSE) {
+		mutex_lock(&device->control);
+	} else if (mutex_lock_interruptible(&device->control)) {
+		dmap_error_set(table->error, line, NULL,
+			       "interrupted while something else goes on with %s",
+			       device->name);
+		return -EINTR;
+	}
+	err = check_use_now(device, table, how, line);
+	if (!err)
+		err = bind_table(device, table, how, line);
+	if (!err && how != DMAP_FINISH_CHECK)
+		dmap_raise_event(device);
+	mutex_unlock(&device->control);
+	return err;
+}

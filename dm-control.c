@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * /proc/device-mapper/control: commands in, one a line; the commands that
+ * would make the same devices out.
+ *
+ * A command is carried out as soon as its line is whole. Lines run in order,
+ * and a write is told how far it got: what it returns as taken has run and
+ * what it does not has not.
+ */
+#include <linux/sched/mm.h>
+#include <linux/seq_file.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+
+#include "device-mapper.h"
+#include "dm-core.h"
+#include "dm-proc.h"
+#include "dm-target.h"
+
+/* The last command's error; protects itself, since writers may be many */
+static DEFINE_SPINLOCK(last_error_lock);
+static struct dmap_error last_error;
+
+static struct dmap_writer *writer_of(struct file *file)
+{
+	return ((struct seq_file *)file->private_data)->private;
+}
+
+static void free_writer(struct dmap_writer *writer)
+{
+	dmap_writer_free(writer);
+	kfree(writer);
+}
+
+static int run_create(char *name, char *minor_word, struct dmap_error *error,
+		      u64 number)
+{
+	u64 minor;
+
+	if (!minor_word)
+		return dmap_create(name, -1, error, number);
+	if (dmap_parse_u64(minor_word, &minor) || minor > MINORMASK) {
+		dmap_error_set(error, number, "create",
+			       "MINOR \"%.*s\" is not a number up to %u",
+			       DMAP_WORD_SHOWN, minor_word, MINORMASK);
+		return -EINVAL;
+	}
+	return dmap_create(name, minor, error, number);
+}
+
+static int run_command(char *line, struct dmap_error *error, u64 number)
+{
+	static const struct {
+		const char *word;
+		int (*run)(const char *name, struct dmap_error *error,
+			   u64 number);
+	} commands[] = {
+		{ "remove", dmap_remove },
+		{ "suspend", dmap_suspend },
+		{ "resume", dmap_resume },
+	};
+	char *command = dmap_word(&line);
+	char *name = dmap_word(&line);
+	char *minor = NULL;
+	char *extra;
+	bool create;
+	int i;
+
+	if (!command)
+		return 0;
+	create = !strcmp(command, "create");
+	for (i = 0; !create && i < ARRAY_SIZE(commands); i++)
+		if (!strcmp(command, commands[i].word))
+			break;
+	if (i == ARRAY_SIZE(commands)) {
+		dmap_error_set(error, number, NULL,
+			       "\"%.*s\" is no command; there are create NAME [MINOR], remove NAME, suspend NAME, resume NAME",
+			       DMAP_WORD_SHOWN, command);
+		return -EINVAL;
+	}
+	if (!name) {
+		dmap_error_set(error, number, command, "NAME is missing");
+		return -EINVAL;
+	}
+	if (create)
+		minor = dmap_word(&line);
+	extra = dmap_word(&line);
+	if (extra) {
+		dmap_error_set(error, number, command,
+			       "\"%.*s\" is one word too many",
+			       DMAP_WORD_SHOWN, extra);
+		return -EINVAL;
+	}
+	if (create)
+		return run_create(name, minor, error, number);
+	return commands[i].run(name, error, number);
+}
+
+/* Runs a line, if @result says there is one, and notes what came of it */
+static int run_line(struct dmap_writer *writer, int result, char *line)
+{
+	bool blank = result == 1 && !line[strspn(line, " \t")];
+
+	if (blank)
+		return 0;
+	if (result < 0)
+		result = dmap_writer_bad_line(writer, result);
+	else
+		result = run_command(line, &writer->error,
+				     writer->lines.number);
+
+	spin_lock(&last_error_lock);
+	if (result)
+		last_error = writer->error;
+	else
+		last_error.text[0] = '\0';
+	spin_unlock(&last_error_lock);
+	return result;
+}
+
+/*
+ * Runs all whole lines in the buffer. On error the line that failed and what
+ * follows it are still there.
+ */
+static int run_lines(struct dmap_writer *writer)
+{
+	char *line;
+	int result, err;
+
+	while ((result = dmap_lines_next(&writer->lines, &line))) {
+		err = run_line(writer, result, line);
+		if (!err)
+			continue;
+		dmap_lines_unread(&writer->lines);
+		return err;
+	}
+	return 0;
+}
+
+/*
+ * A write that fails takes back no line that ran, and runs none twice: it
+ * returns how far it got, and if that is nowhere, why. What had been written
+ * of the failing line before stays, so that the same write can be tried again.
+ */
+static ssize_t control_write(struct file *file, const char __user *from,
+			     size_t count, loff_t *pos)
+{
+	struct dmap_writer *writer = writer_of(file);
+	struct dmap_lines *lines = &writer->lines;
+	unsigned int noio = memalloc_noio_save();
+	size_t carried, taken = 0;
+	ssize_t got;
+	u64 number;
+	int err = 0;
+
+	mutex_lock(&writer->lock);
+	carried = dmap_lines_pending(lines);
+	number = lines->number;
+	while (taken < count && !err) {
+		got = dmap_writer_fetch(writer, from + taken,
+					count - taken);
+		if (got < 0) {
+			err = got;
+			break;
+		}
+		taken += got;
+		err = run_lines(writer);
+	}
+	if (err && lines->number == number) {
+		lines->tail = lines->head + carried;
+		taken = 0;
+	} else if (err) {
+		taken -= dmap_lines_pending(lines);
+		lines->tail = lines->head;
+	}
+	writer->failed = err;
+	mutex_unlock(&writer->lock);
+	memalloc_noio_restore(noio);
+	return taken ?: err;
+}
+
+static int control_show(struct seq_file *m, void *v)
+{
+	struct dmap_error error;
+
+	seq_printf(m, "# device-mapper %s major=%u targets=", DMAP_VERSION,
+		   dmap_major());
+	dmap_types_print(m);
+	seq_putc(m, '\n');
+
+	spin_lock(&last_error_lock);
+	error = last_error;
+	spin_unlock(&last_error_lock);
+	if (error.text[0])
+		seq_printf(m, "# error=%s\n", error.text);
+
+	dmap_print_devices(m);
+	return 0;
+}
+
+static int control_open(struct inode *inode, struct file *file)
+{
+	struct dmap_writer *writer;
+	int err;
+
+	err = dmap_may_open(file);
+	if (err)
+		return err;
+	writer = kzalloc(sizeof(*writer), GFP_KERNEL_ACCOUNT);
+	if (!writer)
+		return -ENOMEM;
+	mutex_init(&writer->lock);
+	err = single_open(file, control_show, writer);
+	if (err)
+		free_writer(writer);
+	return err;
+}
+
+static int control_release(struct inode *inode, struct file *file)
+{
+	struct dmap_writer *writer = writer_of(file);
+	unsigned int noio = memalloc_noio_save();
+	char *line;
+	int result;
+
+	if (!writer->failed) {
+		result = dmap_lines_rest(&writer->lines, &line);
+		if (result)
+			run_line(writer, result, line);
+	}
+	memalloc_noio_restore(noio);
+	free_writer(writer);
+	return single_release(inode, file);
+}
+
+const struct proc_ops dmap_control_ops = {
+	.proc_open	= control_open,
+	.proc_read_iter	= seq_read_iter,
+	.proc_write	= control_write,
+	.proc_lseek	= seq_lseek,
+	.proc_release	= control_release,
+};

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What both kinds of file under /proc/device-mapper have in common.
+ */
+#ifndef _DM_PROC_H
+#define _DM_PROC_H
+
+#include <linux/mutex.h>
+#include <linux/proc_fs.h>
+
+#include "dm-text.h"
+
+/**
+ * struct dmap_writer - text being written to an open file
+ * @lock: protects the rest
+ * @lines: the text; its buffer is there from the first write on
+ * @error: what was wrong with it
+ * @failed: the last write failed, or for a table, the whole of its text
+ */
+struct dmap_writer {
+	struct mutex lock;	/* one write at a time */
+	struct dmap_lines lines;
+	struct dmap_error error;
+	bool failed;
+};
+
+int dmap_may_open(struct file *file);
+ssize_t dmap_writer_fetch(struct dmap_writer *writer, const char __user *from,
+			  size_t count);
+int dmap_writer_bad_line(struct dmap_writer *writer, int err);
+void dmap_writer_free(struct dmap_writer *writer);
+
+/* dm-control.c */
+extern const struct proc_ops dmap_control_ops;
+
+#endif /* _DM_PROC_H */
