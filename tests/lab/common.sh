@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+# What the lab's scripts share: paths, messages, stamps, a private apt.
+
+set -euo pipefail
+export LC_ALL=C
+
+LAB=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+TOP=$(cd "$LAB/../.." && pwd)
+BUILD=${BUILD:-$TOP/build}
+mkdir -p "$BUILD"
+
+say() { echo "# $*" >&2; }
+die() { echo "# ${0##*/}: $*" >&2; exit 1; }
+
+# as_root CMD...: runs it as root
+as_root()
+{
+	if [ "$(id -u)" = 0 ]; then
+		"$@"
+	else
+		sudo "$@"
+	fi
+}
+
+# recipe TEXT-OR-FILE...: one hash over all of them
+recipe()
+{
+	local what
+
+	for what; do
+		if [ "${what#/}" != "$what" ] && [ -f "$what" ]; then
+			cat "$what"
+		else
+			echo "$what"
+		fi
+	done | sha256sum | cut -c1-16
+}
+
+# fresh DIR HASH: DIR was completed with this very recipe
+fresh() { [ "$(cat "$1/.stamp" 2>/dev/null)" = "$2" ]; }
+
+# stamp DIR HASH: DIR is complete
+stamp() { echo "$2" > "$1/.stamp"; }
+
+# logged NAME CMD...: runs it quietly; when it fails its output is shown
+logged()
+{
+	local name=$1 log=$BUILD/log/$1.log
+
+	shift
+	mkdir -p "$BUILD/log"
+	# In the background, as set -e is off in all that an if runs.
+	"$@" > "$log" 2>&1 < /dev/null &
+	if ! wait $!; then
+		tail -n 40 "$log" | sed 's/^/#   /' >&2
+		die "$name failed, its whole output is in ${log#"$TOP/"}"
+	fi
+}
+
+# locked NAME CMD...: no two runs of it at once
+locked()
+{
+	local name=$1
+
+	shift
+	mkdir -p "$BUILD/lock"
+	(
+		flock 9
+		"$@"
+	) 9> "$BUILD/lock/$name"
+}
+
+# mirror: where this machine takes Debian's main archive from
+mirror()
+{
+	local uri
+
+	# shellcheck disable=SC2016
+	uri=$(apt-get indextargets --format '$(REPO_URI) $(CODENAME) $(ORIGIN)' \
+		'Created-By: Packages' |
+		awk '$2 ~ /^[a-z]+$/ && $3 == "Debian" { print $1; exit }')
+	[ -n "$uri" ] || die "no Debian archive in the apt sources (or no apt-get update yet)"
+	echo "$uri"
+}
+
+KEYRING=/usr/share/keyrings/debian-archive-keyring.gpg
+
+# apt_sources SUITE...: lines of a sources.list
+apt_sources()
+{
+	local suite uri
+
+	uri=$(mirror)
+	for suite; do
+		echo "deb [signed-by=$KEYRING] $uri $suite main"
+	done
+}
+
+# pm TOOL ARG...: apt-get or apt-cache on trixie and its backports, with
+# nothing installed and apart from the machine's own state
+pm()
+{
+	local tool=$1 dir=$BUILD/apt
+
+	shift
+	"$tool" -q -o Dir::State="$dir/state" -o Dir::State::status="$dir/status" \
+		-o Dir::Cache="$dir/cache" -o Dir::Etc::sourcelist="$dir/sources.list" \
+		-o Dir::Etc::sourceparts=/dev/null -o Dir::Etc::preferencesparts=/dev/null \
+		-o Dir::Etc::preferences=/dev/null -o APT::Sandbox::User="$(id -un)" \
+		-o Acquire::Languages=none -o Acquire::Retries=3 "$@"
+}
+
+# apt_private: makes that state; once a day is enough
+apt_private()
+{
+	local dir=$BUILD/apt
+
+	if [ -n "$(find "$dir/updated" -mtime -1 2>/dev/null)" ]; then
+		return
+	fi
+	mkdir -p "$dir/state/lists/partial" "$dir/cache/archives/partial"
+	: > "$dir/status"
+	apt_sources trixie trixie-backports > "$dir/sources.list"
+	logged apt-update pm apt-get update
+	touch "$dir/updated"
+}
+
+# newest REGEX: the package of the highest version among those named so
+newest()
+{
+	apt_private
+	pm apt-cache --names-only search "$1" | awk '{ print $1 }' | sort -V | tail -n 1
+}
