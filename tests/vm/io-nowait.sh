@@ -1,0 +1,43 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# what: RWF_NOWAIT goes through, and gets EAGAIN where it would have to wait
+. "${LIB:-/tests/lib.sh}"
+. "${IO:-/tests/io.inc}"
+
+disk null 8
+a=$DEVNO
+disk null 8
+b=$DEVNO
+ctl "create vol"
+ok "two devices" table vol "0 1000 linear $a 0
+1000 1000 linear $b 0"
+
+is "read" "$(bio -n $D/vol read 0 8)" OK
+is "write" "$(bio -n $D/vol write 1000 8)" OK
+is "a read that would be split" "$(bio -n $D/vol read 996 8)" EAGAIN
+is "a write that would be split" "$(bio -n $D/vol write 996 8)" EAGAIN
+is "asynchronous" "$(aio -n $D/vol r 0:8 | sort)" "0:8 OK
+submitted"
+is "split without it" "$(bio $D/vol read 996 8)" OK
+is "in flight" "$(stats "$(ours vol)" 9)" 0
+
+ok "suspend" ctl "suspend vol"
+is "read while suspended" "$(bio -n $D/vol read 0 8)" EAGAIN
+is "write while suspended" "$(bio -n $D/vol write 0 8)" EAGAIN
+is "asynchronous while suspended" "$(aio -n $D/vol r 8:8 | grep -c EAGAIN)" 1
+bio $D/vol write 0 8 > /tmp/held &
+ok "resume" ctl "resume vol"
+wait $!
+is "one that may wait" "$(cat /tmp/held)" OK
+is "read after resume" "$(bio -n $D/vol read 0 8)" OK
+is "in flight" "$(stats "$(ours vol)" 9)" 0
+
+# a lower device that cannot: its bio mode sleeps
+disk null 8 queue_mode=0
+c=$DEVNO C=$DISK
+plain=$(bio -n "$C" read 0 8)
+ok "over one that waits" table vol "0 1000 linear $c 0"
+is "no better than the device itself" "$(bio -n $D/vol read 0 8)" "$plain"
+is "without it" "$(bio $D/vol read 0 8)" OK
+ok "back" table vol "0 1000 linear $a 0"
+is "read again" "$(bio -n $D/vol read 0 8)" OK

@@ -1,0 +1,55 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# what: udev is told: a device comes, gets its table, changes its size, goes
+. "${LIB:-/tests/lib.sh}"
+. "${IFACE:-/tests/iface.inc}"
+
+uev > /tmp/uev &
+pid=$!
+wait_for 30 grep -q ready /tmp/uev
+disk brd 8
+uevents() { grep "device-mapper/$1 " /tmp/uev; }
+has() { uevents vol | grep -q "$1"; }
+count() { uevents vol | grep -c "^change "; }
+grown() { [ "$(count)" -gt "$1" ]; }
+# once the event of a mark is there, those before it are
+marks=0
+mark() {
+	marks=$((marks + 1))
+	ctl "create mark$marks"
+	wait_for 30 grep -q "^add device-mapper/mark$marks " /tmp/uev
+}
+
+ok create ctl "create vol"
+ok "add" wait_for 30 has "^add device-mapper/vol "
+ok "with the node's name" has "DEVNAME=device-mapper/vol"
+ok "with numbers" has "MAJOR=$(state vol dev | cut -d: -f1) .*MINOR=0"
+ok "the first table" text vol "0 64 linear $DEVNO 0"
+ok "is a change" wait_for 30 has "^change device-mapper/vol "
+mark
+n=$(count)
+ok "grow" text vol "0 128 linear $DEVNO 0"
+mark
+ok "is a change" grown $n
+ok "of the size" has "^change .*RESIZE=1"
+n=$(count)
+ok "shrink" text vol "0 64 linear $DEVNO 0"
+mark
+ok "is a change" grown $n
+n=$(count)
+fails "a failed load" text vol "0 64 nosuch"
+ok "a check" text vol "0 512 linear $DEVNO 0
+check"
+mark
+is "are none" "$(count)" "$n"
+ok remove ctl "remove vol"
+ok "remove" wait_for 30 has "^remove device-mapper/vol "
+
+long=abcdefghijklmnopqrstuvwxyz
+ok create ctl "create $long 9"
+ok "a long name" wait_for 30 grep -q "^add device-mapper/$long .*DEVPATH=.*/dmap9" /tmp/uev
+ok "its table" text $long "0 8 io-err"
+ok "is a change" wait_for 30 grep -q "^change device-mapper/$long " /tmp/uev
+kill -9 $pid
+wait $pid 2> /dev/null
+rm /tmp/uev

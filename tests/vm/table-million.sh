@@ -1,0 +1,48 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# what: a million lines, and what they cost
+# timeout: 600
+. "${LIB:-/tests/lib.sh}"
+. "${IFACE:-/tests/iface.inc}"
+
+disk brd 16
+n=1000000
+# every line maps 10 sectors to a place of its own choice
+awk -v n=$n -v dev="$DEVNO" 'BEGIN {
+	print "begin"
+	for (i = 0; i < n; i++)
+		print i * 10, 10, "linear", dev, i * 7 % 3000 * 10
+	print "end"
+}' > /tmp/table
+free() { awk '/^MemFree|^Cached|^Buffers|^SReclaimable/ { s += $2 } END { print s }' /proc/meminfo; }
+
+sync
+echo 3 > /proc/sys/vm/drop_caches
+ok create ctl "create vol"
+before=$(free)
+ok "load" sh -c "cat /tmp/table > $P/vol"
+is "without an error" "$(errline vol)" ""
+is "its lines" "$(state vol targets)" $n
+is "its size" "$(state vol size)" $((n * 10))
+bytes=$(((before - $(free)) * 1024 / n))
+diag "$bytes bytes a line"
+# the mainline driver takes 122, and not so many lines
+[ $bytes -lt 122 ]
+is "$bytes bytes a line are less than 122" $? 0
+is "reads back" "$(grep -v '^#' $P/vol | md5sum)" "$(md5sum < /tmp/table)"
+for i in 0 1 16 17 4095 4096 65535 65536 999999; do
+	echo "line $i" | dd of=$D/vol bs=512 seek=${i}0 conv=notrunc,fsync 2> /dev/null
+	blockdev --flushbufs $DISK
+	is "line $i" "$(dd if=$DISK bs=512 skip=$((i * 7 % 3000))0 count=1 2> /dev/null | head -n 1)" \
+		"line $i"
+done
+sed '777777s/ 10 / 11 /' /tmp/table > /tmp/bad
+fails "with a bad line" sh -c "cat /tmp/bad > $P/vol 2> /dev/null"
+glob "that line" "$(errline vol)" "line 777778: linear: ?*"
+is "the table is there" "$(state vol targets)" $n
+ok "away with it" text vol "0 8 io-err
+end"
+rm /tmp/bad /tmp/table
+bytes=$(((before - $(free)) * 1024 / n))
+[ $bytes -lt 20 ]
+is "what it took is given back but for $bytes bytes a line" $? 0
