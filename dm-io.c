@@ -3,9 +3,9 @@
  * The way of a request: enter, look up, split, remap, complete; and how all
  * requests are held back and let go.
  *
- * A bio is not cloned, but for one case. It is remapped in place, and a struct dmap_io keeps
- * what has to be put back when it completes: it then looks to its owner just
- * as it did when submitted. Only where a request spans entries are parts split
+ * A bio is not cloned, but for the case clone_chained() explains. It is
+ * remapped in place, and a struct dmap_io keeps what has to be put back when it
+ * completes: it then looks to its owner just as it did when submitted. Only where a request spans entries are parts split
  * off; they are chained to the rest, so one dmap_io, one reference and one
  * entry in the statistics cover the whole request whatever becomes of it:
  *
@@ -40,10 +40,10 @@
  *
  * struct dmap_io, clones and the bios for parts and flushes come from reserves
  * of the device, not shared with any other: a device below may be one of ours.
- * In one call to submit at most one of each is allocated; the rest of the bio goes
- * to the end of the line in submit_bio_noacct(), behind what was sent to the
- * devices below, so an allocation never waits for a bio that its own task has
- * yet to send.
+ * In one call to submit at most one of each is allocated; the rest of the bio
+ * goes to the end of the line in submit_bio_noacct(), behind what was sent to
+ * the devices below, so an allocation never waits for a bio that its own task
+ * has yet to send.
  */
 #include <linux/bio.h>
 #include <linux/blk-cgroup.h>
