@@ -71,16 +71,25 @@ locked()
 	) 9> "$BUILD/lock/$name"
 }
 
+archive()
+{
+	# shellcheck disable=SC2016
+	apt-get indextargets --format '$(REPO_URI) $(CODENAME) $(ORIGIN)' \
+		'Created-By: Packages' |
+		awk '$2 ~ /^[a-z]+$/ && $3 == "Debian" { print $1; exit }'
+}
+
 # mirror: where this machine takes Debian's main archive from
 mirror()
 {
 	local uri
 
-	# shellcheck disable=SC2016
-	uri=$(apt-get indextargets --format '$(REPO_URI) $(CODENAME) $(ORIGIN)' \
-		'Created-By: Packages' |
-		awk '$2 ~ /^[a-z]+$/ && $3 == "Debian" { print $1; exit }')
-	[ -n "$uri" ] || die "no Debian archive in the apt sources (or no apt-get update yet)"
+	uri=$(archive)
+	if [ -z "$uri" ]; then
+		logged apt-update as_root apt-get -q update
+		uri=$(archive)
+	fi
+	[ -n "$uri" ] || die "no Debian archive in the apt sources"
 	echo "$uri"
 }
 

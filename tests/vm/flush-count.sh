@@ -69,7 +69,7 @@ is "flush through both" "$(flushes bio $D/top flush | tr ' ' '\n' | grep '^[abcv
 ctl "remove top"
 ctl "suspend vol"
 bio $D/vol flush > /tmp/held &
-wait_for 20 test -s /proc/$!/stat
+ok "it is held" wait_for 30 waits $!
 ctl "resume vol"
 wait $!
 is "a flush that was held" "$(cat /tmp/held)" OK

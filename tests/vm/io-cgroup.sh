@@ -43,8 +43,8 @@ is "written, second lower" "$(charged "$(mm $b)" wbytes)" $((4 * 512))
 is "read, other lower" "$(charged "$(mm $b)" rbytes)" 0
 
 ctl "suspend vol"
-in_one aio $D/vol w 0:8 996:8 &
-sleep 1
+sh -c "echo \$\$ > $g/one/cgroup.procs; exec aio $D/vol w 0:8 996:8" > /tmp/aio &
+ok "held" wait_for 30 grep -q submitted /tmp/aio
 ctl "resume vol"
 wait $!
 is "written after it was held, ours" "$(charged "$v" wbytes)" $((40 * 512))

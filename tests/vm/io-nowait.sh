@@ -26,9 +26,10 @@ is "read while suspended" "$(bio -n $D/vol read 0 8)" EAGAIN
 is "write while suspended" "$(bio -n $D/vol write 0 8)" EAGAIN
 is "asynchronous while suspended" "$(aio -n $D/vol r 8:8 | grep -c EAGAIN)" 1
 bio $D/vol write 0 8 > /tmp/held &
+ok "one that may wait is held" wait_for 30 waits $!
 ok "resume" ctl "resume vol"
 wait $!
-is "one that may wait" "$(cat /tmp/held)" OK
+is "and let go" "$(cat /tmp/held)" OK
 is "read after resume" "$(bio -n $D/vol read 0 8)" OK
 is "in flight" "$(stats "$(ours vol)" 9)" 0
 

@@ -42,7 +42,7 @@ is "as far as the new part" "$(pat write /dev/mapper/two-home 60000 20000 q)" OK
 
 ok "suspend" ctl "suspend vol"
 pat check /dev/mapper/two-home 0 100 p > /tmp/held &
-sleep 1
+ok "a read waits" wait_for 30 waits $!
 is "held through both" "$(cat /tmp/held)" ""
 ok "resume" ctl "resume vol"
 wait $!

@@ -43,9 +43,6 @@ is "state" "$(state vol state)" active
 ok "once more" ctl "resume vol"
 is "in flight" "$(stats "$v" 9)" 0
 
-# waits PID: it sleeps for I/O
-waits() { grep -q '^State:.D' "/proc/$1/status"; }
-
 # each sector ends as the last writer left it: 20 writers to one sector
 ctl "suspend vol"
 i=0
