@@ -133,6 +133,8 @@ struct dmap_limits {
 static inline void dmap_limits_init(struct dmap_limits *limits)
 {
 	blk_set_stacking_limits(&limits->queue);
+	/* Not zoned; 6.12 takes exception to what it set here itself. */
+	limits->queue.max_zone_append_sectors = 0;
 #ifdef DMAP_HAVE_FEATURES
 	limits->queue.features |= BLK_FEAT_IO_STAT | BLK_FEAT_NOWAIT;
 #else
@@ -198,13 +200,7 @@ static inline struct gendisk *dmap_alloc_disk(void)
 	struct gendisk *disk;
 
 #ifdef DMAP_HAVE_DISK_LIMITS
-	struct queue_limits limits;
-
-	blk_set_stacking_limits(&limits);
-#ifdef DMAP_HAVE_FEATURES
-	limits.features |= BLK_FEAT_IO_STAT | BLK_FEAT_NOWAIT;
-#endif
-	disk = blk_alloc_disk(&limits, NUMA_NO_NODE);
+	disk = blk_alloc_disk(NULL, NUMA_NO_NODE);
 #else
 	disk = blk_alloc_disk(NUMA_NO_NODE) ?: ERR_PTR(-ENOMEM);
 #endif

@@ -10,7 +10,7 @@
  *   epoll epwait   epoll_wait() for EPOLLPRI, at once or for up to a minute
  *   edge           turns the epoll item edge-triggered
  *   read           from the start to the end
- *   start rest     from the start, 16 bytes; 16 bytes from there on
+ *   start rest     from the start, 16 bytes; 8192 bytes from there on
  *   run CMD        by the shell, its output goes to stderr
  *   later CMD      by the shell, as soon as this process sleeps
  *
@@ -105,6 +105,7 @@ static void do_edge(void)
 		word(strerrorname_np(errno));
 }
 
+/* at most that many bytes, by reads of up to a page */
 static void do_read(size_t most)
 {
 	char buf[4096];
@@ -112,13 +113,15 @@ static void do_read(size_t most)
 	ssize_t got;
 
 	do {
-		got = read(file, buf, most < sizeof(buf) ? most : sizeof(buf));
+		size_t want = most - sum < sizeof(buf) ? most - sum : sizeof(buf);
+
+		got = read(file, buf, want);
 		if (got < 0) {
 			word(strerrorname_np(errno));
 			return;
 		}
 		sum += got;
-	} while (got > 0 && most > 16);
+	} while (got > 0 && sum < most);
 	word(sum ? "." : "0");
 }
 
@@ -191,7 +194,7 @@ int main(int argc, char **argv)
 			lseek(file, 0, SEEK_SET);
 			do_read(16);
 		} else if (!strcmp(step, "rest")) {
-			do_read(16);
+			do_read(8192);
 		} else if (!strcmp(step, "run") && argv[i + 1]) {
 			run(argv[++i]);
 		} else if (!strcmp(step, "later") && argv[i + 1]) {

@@ -29,6 +29,9 @@ is "offered" "$(can discard_max_bytes)" yes
 is "over both" "$(bio $D/vol discard 900 200)" OK
 is "where it can" "$(bio $D/vol discard 0 100)" OK
 is "where it cannot" "$(bio $D/vol discard 1500 100)" OK
+trace_on block_bio_complete
+bio $D/vol discard 1500 100 > /dev/null
+is "where it cannot, by its completion" "$(events | awk -v v="$v" '$2 == v { print $NF }')" "[0]"
 is "on io-err" "$(bio $D/vol discard 2000 8)" EIO
 is "the map of it" "$(mapped $D/vol 2000)" "100 800 p+100
 1000 1000 p+1000"
