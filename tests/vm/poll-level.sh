@@ -6,7 +6,9 @@
 
 ok create ctl "create vol"
 ok load text vol "$(seq 0 999 | sed 's/$/ 1 io-err/')"
-event="echo suspend vol > $P/control; echo resume vol > $P/control"
+suspend="echo suspend vol > $P/control"
+resume="echo resume vol > $P/control"
+event="$suspend; $resume"
 
 is "told again and again" "$(pollev $P/vol run "$event" poll poll select epoll epoll poll)" \
 	"PRI+ERR PRI+ERR PRI PRI+ERR PRI+ERR PRI+ERR"
@@ -22,9 +24,9 @@ is "and the next event is told" "$(pollev $P/vol run "$event" read poll run "$ev
 is "two between two reads are one" "$(pollev $P/vol run "$event" run "$event" poll read poll)" \
 	"PRI+ERR . -"
 is "a sleeper is not woken by what it has read" "$(pollev $P/vol run "$event" read \
-	later "$event" wait read poll)" ". PRI+ERR . -"
+	later "$suspend" wait read poll run "$resume")" ". PRI+ERR . -"
 is "epoll, level" "$(pollev $P/vol epoll run "$event" epoll epoll read epoll \
-	later "$event" epwait read epoll)" "- PRI+ERR PRI+ERR . - PRI+ERR . -"
+	later "$suspend" epwait read epoll run "$resume")" "- PRI+ERR PRI+ERR . - PRI+ERR . -"
 is "epoll, edge" "$(pollev $P/vol epoll edge run "$event" epoll epoll read epoll \
 	run "$event" epoll epoll)" "- PRI+ERR - . - PRI+ERR -"
 is "read is not wrong with it" "$(pollev $P/vol read read)" ". ."
@@ -40,7 +42,8 @@ exec 3<&-
 # a reader that loops as the man page has it sees every state
 before=$(state vol event)
 is "three times, three times told" "$(pollev $P/vol \
-	later "$event" wait read run "$event" poll read later "$event" wait read poll)" \
+	later "$suspend" wait read run "$resume" poll read \
+	later "$suspend" wait read poll run "$resume")" \
 	"PRI+ERR . PRI+ERR . PRI+ERR . -"
 [ "$(state vol event)" -gt "$before" ]
 is "the counter went up" $? 0

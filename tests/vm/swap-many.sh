@@ -23,7 +23,7 @@ rm -f /tmp/stop
 		fio --name=v --filename=$D/vol --rw=randwrite --bssplit=512/30:4k/40:32k/30 --size=2M \
 			--offset=3M --direct=1 --thread --ioengine=libaio --iodepth=8 --verify=crc32c \
 			--verify_fatal=1 --randrepeat=0 --output=/tmp/fio.out || exit 1
-		echo done >> /tmp/rounds
+		echo round >> /tmp/rounds
 	done
 ) &
 load=$!

@@ -48,7 +48,7 @@ rm -f /tmp/stop /tmp/rounds
 			--name=two --offset=6M --rw=randwrite --verify=crc32c \
 			--name=three --offset=12M --rw=randwrite --verify=sha1 --verify_backlog=4 \
 			--name=four --offset=18M --rw=randtrimwrite > /tmp/fio.out 2>&1 || exit 1
-		echo done >> /tmp/rounds
+		echo round >> /tmp/rounds
 	done
 ) &
 load=$!
