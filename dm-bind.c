@@ -371,8 +371,12 @@ int dmap_bind(struct dmap_device *device, struct dmap_table *table,
 	err = check_use_now(device, table, how, line);
 	if (!err)
 		err = bind_table(device, table, how, line);
-	if (!err && how != DMAP_FINISH_CHECK)
-		dmap_raise_event(device);
+	if (!err) {
+		/* Before the event: who it wakes reads the outcome. */
+		dmap_set_error(device, NULL);
+		if (how != DMAP_FINISH_CHECK)
+			dmap_raise_event(device);
+	}
 	mutex_unlock(&device->control);
 	return err;
 }

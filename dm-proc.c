@@ -181,7 +181,6 @@ static int finish_table(void *owner, enum dmap_finish how, u64 number)
 	if (how != DMAP_FINISH_CHECK)
 		df->building = NULL;	/* the device's now */
 	drop_building(df);
-	dmap_set_error(df->device, NULL);
 	return 0;
 }
 
