@@ -5,9 +5,10 @@
  *
  * A bio is not cloned, but for the case clone_chained() explains. It is
  * remapped in place, and a struct dmap_io keeps what has to be put back when it
- * completes: it then looks to its owner just as it did when submitted. Only where a request spans entries are parts split
- * off; they are chained to the rest, so one dmap_io, one reference and one
- * entry in the statistics cover the whole request whatever becomes of it:
+ * completes: it then looks to its owner just as it did when submitted. Only
+ * where a request spans entries are parts split off; they are chained to the
+ * rest, so one dmap_io, one reference and one entry in the statistics cover the
+ * whole request whatever becomes of it:
  *
  *	submit ->  enter       or held back, or EAGAIN
  *		   begin       bio->bi_end_io = io_done
