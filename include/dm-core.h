@@ -11,8 +11,9 @@
  *				resume, remove. Held over waits for I/O, so
  *				those who take it can be interrupted
  *	dmap_devices_lock	which devices there are and which maps onto
- *				which. Never held over a wait for I/O, and
- *				never taken while a device's I/O is held
+ *				which. Never held over a wait for I/O, nor for
+ *				memory that I/O would have to free: resume
+ *				takes it
  *	device->lock		spinlock: open count, error, live table and
  *				state for readers
  *	device->held_lock	spinlock: requests held back
