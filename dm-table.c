@@ -25,7 +25,7 @@
 #include "dm-table.h"
 #include "dm-target.h"
 
-#define FIRST_ROOM	DMAP_NODE_KEYS
+#define FIRST_ROOM	8
 
 /* A type that a table uses, with a reference on its module */
 struct type_use {
@@ -129,7 +129,7 @@ void dmap_table_put(struct dmap_table *table)
 	}
 	put_types(table);
 	free_lowers(table);
-	kvfree(table->nodes);
+	kvfree(table->memory);
 	kvfree(table->entries);
 	kvfree(table->ends);
 	kfree(table);
@@ -309,12 +309,12 @@ int dmap_table_complete(struct dmap_table *table)
 	err = resize(table, table->count);
 	if (err)
 		return err;
-	table->nodes = kvmalloc_array(dmap_btree_nodes(table->count) ?: 1,
-				      DMAP_NODE_SIZE, GFP_KERNEL_ACCOUNT);
-	if (!table->nodes)
+	table->memory = kvmalloc(dmap_btree_size(table->ends, table->count),
+				 GFP_KERNEL_ACCOUNT);
+	if (!table->memory)
 		return -ENOMEM;
 	dmap_btree_build(&table->index, table->ends, table->count,
-			 table->nodes);
+			 table->memory);
 	return 0;
 }
 

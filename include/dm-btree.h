@@ -5,30 +5,54 @@
 #ifndef _DM_BTREE_H
 #define _DM_BTREE_H
 
+#include <linux/bits.h>
 #include <linux/types.h>
 
-#define DMAP_NODE_KEYS	8	/* 64-bit keys in a cache line */
-#define DMAP_NODE_SIZE	(DMAP_NODE_KEYS * sizeof(u64))
-#define DMAP_BTREE_LEVELS	21	/* 9^20 * 8 > 2^64 entries */
+/* Two bits of the numbers in cells and nodes say what they are. */
+#define DMAP_BTREE_MAX	BIT(30)
+
+#define DMAP_FEW_KEYS	8
+#define DMAP_NODE_KEYS	15	/* 32-bit keys in a cache line, and a number */
+
+/**
+ * struct dmap_node - a node of a large table's index, a cache line
+ * @what: its kind, and the number of its first entry or of its first child
+ * @key: keys in grains from the start of their cell, then U32_MAX; or, of a
+ *	spread, where its cells lie
+ */
+struct dmap_node {
+	u32 what;
+	u32 key[DMAP_NODE_KEYS];
+};
 
 /**
  * struct dmap_btree - the index over a sorted array of keys
- * @keys: the last sector of each entry, ascending; the leaves
+ * @last: the greatest key
  * @count: how many entries
- * @levels: levels above the leaves
- * @level: those levels, the root first; each an array of nodes
+ * @grain: all borders are multiples of 2^grain sectors; of a large table
+ * @shift: a cell spans 2^shift sectors, of a large table grains
+ * @mask: 2^shift - 1
+ * @nodes: of a large table; those of its cells come first
+ * @cells: of a small table
+ * @keys: of a small table: the last sector of each entry, ascending
+ * @few: the keys of a tiny table, which has nothing else
  */
 struct dmap_btree {
+	u64 last;
+	u32 count;
+	u32 grain;
+	u32 shift;
+	u32 mask;
+	const struct dmap_node *nodes;
+	const u32 *cells;
 	const u64 *keys;
-	size_t count;
-	unsigned int levels;
-	u64 *level[DMAP_BTREE_LEVELS];
+	u64 few[DMAP_FEW_KEYS];
 };
 
 size_t dmap_btree_keys(size_t count);
-size_t dmap_btree_nodes(size_t count);
+size_t dmap_btree_size(const u64 *keys, size_t count);
 void dmap_btree_build(struct dmap_btree *tree, u64 *keys, size_t count,
-		      u64 *nodes);
+		      void *memory);
 size_t dmap_btree_find(const struct dmap_btree *tree, u64 sector);
 
 #endif /* _DM_BTREE_H */

@@ -76,7 +76,7 @@ struct dmap_odd_border {
  * @device: the device it is for
  * @index: finds the entry for a sector, once the table is complete
  * @ends: last sectors of the entries, ascending; the keys of @index
- * @nodes: memory of @index
+ * @memory: of @index
  * @entries: the lines
  * @count: how many lines
  * @room: how many would fit
@@ -101,7 +101,7 @@ struct dmap_table {
 	struct dmap_device *device;
 	struct dmap_btree index;
 	u64 *ends;
-	u64 *nodes;
+	void *memory;
 	struct dmap_entry *entries;
 	size_t count;
 	size_t room;

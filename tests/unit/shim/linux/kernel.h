@@ -12,6 +12,16 @@
 #define U64_MAX ((u64)~0ULL)
 #define S64_MAX ((s64)(U64_MAX >> 1))
 
+#define min(a, b) ({				\
+	__auto_type _a = (a);			\
+	__auto_type _b = (b);			\
+	_a < _b ? _a : _b; })
+
+#define max(a, b) ({				\
+	__auto_type _a = (a);			\
+	__auto_type _b = (b);			\
+	_a > _b ? _a : _b; })
+
 /* Unlike vsnprintf(): the bytes written, not those that would have been */
 __printf(3, 0)
 static inline int vscnprintf(char *buf, size_t size, const char *fmt,

@@ -8,6 +8,14 @@
 
 typedef unsigned long long u64;
 typedef long long s64;
+typedef unsigned int u32;
+typedef unsigned char u8;
+
+#define U32_MAX ((u32)~0U)
+
+#define likely(x) __builtin_expect(!!(x), 1)
+#define unlikely(x) __builtin_expect(!!(x), 0)
+#define noinline __attribute((noinline))
 
 /* The kernel includes its compiler_attributes.h in front of every file */
 #define __printf(a, b) __attribute((format(printf, a, b)))
