@@ -262,12 +262,13 @@ static void map_entry(struct dmap_device *device, struct bio *bio)
 {
 	struct dmap_table *table = device->table;
 	sector_t sector = bio->bi_iter.bi_sector;
-	struct dmap_entry *entry;
+	struct mapping_type *type;
 	size_t number;
+	void *context;
 	u64 left;
 	int result;
 
-	number = dmap_btree_find(&table->index, sector);
+	number = dmap_table_lookup(table, sector);
 	if (unlikely(number == table->count)) {
 		bio_io_error(bio);
 		return;
@@ -279,9 +280,9 @@ static void map_entry(struct dmap_device *device, struct bio *bio)
 			return;
 	}
 
-	entry = &table->entries[number];
+	type = dmap_table_find(table, number, &context)->type;
 	bio->bi_iter.bi_sector -= dmap_table_start(table, number);
-	result = entry->type->map(entry->context, bio);
+	result = type->map(context, bio);
 	if (likely(result == DMAP_REMAPPED)) {
 		submit_lower(device, bio, sector);
 	} else if (result != DMAP_TAKEN) {

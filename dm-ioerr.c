@@ -9,13 +9,9 @@
  */
 #include "device-mapper.h"
 
-static int ioerr_ctr(struct dmap_line *line, void **context)
+static int ioerr_ctr(struct dmap_line *line, void *context)
 {
 	return 0;
-}
-
-static void ioerr_dtr(void *context)
-{
 }
 
 static int ioerr_map(void *context, struct bio *bio)
@@ -31,7 +27,6 @@ static struct mapping_type ioerr_type = {
 	.aliases	= ioerr_aliases,
 	.module		= THIS_MODULE,
 	.ctr		= ioerr_ctr,
-	.dtr		= ioerr_dtr,
 	.map		= ioerr_map,
 };
 module_mapping_type(ioerr_type);

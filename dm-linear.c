@@ -4,8 +4,6 @@
  *
  *	linear DEV START
  */
-#include <linux/slab.h>
-
 #include "device-mapper.h"
 
 struct linear {
@@ -13,30 +11,16 @@ struct linear {
 	sector_t start;
 };
 
-static int linear_ctr(struct dmap_line *line, void **context)
+static int linear_ctr(struct dmap_line *line, void *context)
 {
-	struct linear *linear;
+	struct linear *linear = context;
 	int err;
-
-	linear = kmalloc(sizeof(*linear), GFP_KERNEL_ACCOUNT);
-	if (!linear)
-		return dmap_refuse(line, -ENOMEM, "out of memory");
 
 	err = dmap_arg_range(line, dmap_line_length(line),
 			     &linear->lower, &linear->start);
-	if (!err)
-		err = dmap_args_end(line);
-	if (err) {
-		kfree(linear);
+	if (err)
 		return err;
-	}
-	*context = linear;
-	return 0;
-}
-
-static void linear_dtr(void *context)
-{
-	kfree(context);
+	return dmap_args_end(line);
 }
 
 static int linear_map(void *context, struct bio *bio)
@@ -56,11 +40,11 @@ static void linear_print(void *context, struct seq_file *m)
 }
 
 static struct mapping_type linear_type = {
-	.name	= "linear",
-	.module	= THIS_MODULE,
-	.ctr	= linear_ctr,
-	.dtr	= linear_dtr,
-	.map	= linear_map,
-	.print	= linear_print,
+	.name		= "linear",
+	.module		= THIS_MODULE,
+	.context_size	= sizeof(struct linear),
+	.ctr		= linear_ctr,
+	.map		= linear_map,
+	.print		= linear_print,
 };
 module_mapping_type(linear_type);

@@ -27,12 +27,6 @@
 
 #define FIRST_ROOM	8
 
-/* A type that a table uses, with a reference on its module */
-struct type_use {
-	struct list_head node;
-	struct mapping_type *type;
-};
-
 /**
  * dmap_table_new() - begin a table
  * @device: the device it is for; must outlive it
@@ -52,7 +46,6 @@ struct dmap_table *dmap_table_new(struct dmap_device *device,
 	table->device = device;
 	table->error = error;
 	xa_init(&table->lowers);
-	INIT_LIST_HEAD(&table->types);
 	dmap_limits_init(&table->limits);
 	return table;
 }
@@ -101,16 +94,6 @@ static void free_lowers(struct dmap_table *table)
 	xa_destroy(&table->lowers);
 }
 
-static void put_types(struct dmap_table *table)
-{
-	struct type_use *use, *next;
-
-	list_for_each_entry_safe(use, next, &table->types, node) {
-		dmap_type_put(use->type);
-		kfree(use);
-	}
-}
-
 /**
  * dmap_table_put() - drop a reference
  * @table: the table, or NULL
@@ -119,44 +102,35 @@ static void put_types(struct dmap_table *table)
  */
 void dmap_table_put(struct dmap_table *table)
 {
-	size_t i;
-
 	if (!table || !refcount_dec_and_test(&table->refs))
 		return;
-	for (i = 0; i < table->count; i++) {
-		table->entries[i].type->dtr(table->entries[i].context);
-		cond_resched();
-	}
-	put_types(table);
+	while (table->kind_count)
+		dmap_kind_destroy(&table->kinds[--table->kind_count]);
+	kfree(table->kinds);
 	free_lowers(table);
 	kvfree(table->memory);
-	kvfree(table->entries);
+	kvfree(table->where);
 	kvfree(table->ends);
 	kfree(table);
 }
 
 static int resize(struct dmap_table *table, size_t room)
 {
-	struct dmap_entry *entries;
 	u64 *ends;
+	u32 *where;
 
-	entries = kvmalloc_array(room, sizeof(*entries), GFP_KERNEL_ACCOUNT);
-	ends = kvmalloc_array(dmap_btree_keys(room), sizeof(*ends),
-			      GFP_KERNEL_ACCOUNT);
-	if (!entries || !ends) {
-		kvfree(entries);
-		kvfree(ends);
+	ends = dmap_grow(table->ends, table->count, dmap_btree_keys(room),
+			 sizeof(*ends));
+	if (!ends)
 		return -ENOMEM;
-	}
-	if (table->count) {
-		memcpy(entries, table->entries,
-		       table->count * sizeof(*entries));
-		memcpy(ends, table->ends, table->count * sizeof(*ends));
-	}
-	kvfree(table->entries);
-	kvfree(table->ends);
-	table->entries = entries;
 	table->ends = ends;
+	if (table->where) {
+		where = dmap_grow(table->where, table->count, room,
+				  sizeof(*where));
+		if (!where)
+			return -ENOMEM;
+		table->where = where;
+	}
 	table->room = room;
 	return 0;
 }
@@ -176,34 +150,59 @@ static int make_room(struct dmap_line *line)
 	return 0;
 }
 
-/*
- * The type a line names. The table keeps those it has met: a lookup in the
- * registry takes a lock and a reference, which millions of lines can do
- * without.
- */
-static int find_type(struct dmap_line *line, struct mapping_type **type)
+/* From now on lines are of several kinds; those before were of the first. */
+static int note_kinds(struct dmap_table *table)
+{
+	u32 i;
+
+	table->where = kvmalloc_array(table->room, sizeof(*table->where),
+				      GFP_KERNEL_ACCOUNT);
+	if (!table->where)
+		return -ENOMEM;
+	for (i = 0; i < table->count; i++)
+		table->where[i] = i;
+	return 0;
+}
+
+static int add_kind(struct dmap_line *line, struct dmap_kind **kind)
 {
 	struct dmap_table *table = line->table;
-	struct type_use *use;
+	unsigned int count = table->kind_count;
+	struct dmap_kind *kinds;
 
-	list_for_each_entry(use, &table->types, node) {
-		if (dmap_type_named(use->type, line->spec->target)) {
-			*type = use->type;
-			return 0;
-		}
-	}
-
-	use = kmalloc(sizeof(*use), GFP_KERNEL_ACCOUNT);
-	if (!use)
+	if (count == DMAP_KINDS_MAX)
+		return dmap_refuse(line, -E2BIG,
+				   "a table has at most %u kinds of target",
+				   DMAP_KINDS_MAX);
+	if (count == 1 && note_kinds(table))
 		return dmap_refuse(line, -ENOMEM, "out of memory");
-	use->type = dmap_type_get(line->spec->target);
-	if (!use->type) {
-		kfree(use);
+	kinds = krealloc(table->kinds, (count + 1) * sizeof(*kinds),
+			 GFP_KERNEL_ACCOUNT);
+	if (!kinds)
+		return dmap_refuse(line, -ENOMEM, "out of memory");
+	table->kinds = kinds;
+	if (dmap_kind_init(&kinds[count], line->spec->target))
 		return dmap_refuse(line, -ENOENT, "no such target");
-	}
-	list_add_tail(&use->node, &table->types);
-	*type = use->type;
+	table->kind_count++;
+	*kind = &kinds[count];
 	return 0;
+}
+
+/*
+ * The kind a line names. A lookup in the registry takes a lock and a
+ * reference, which millions of lines can do without.
+ */
+static int find_kind(struct dmap_line *line, struct dmap_kind **kind)
+{
+	struct dmap_table *table = line->table;
+	unsigned int i;
+
+	for (i = table->kind_count; i-- > 0; ) {
+		*kind = &table->kinds[i];
+		if (dmap_type_named((*kind)->type, line->spec->target))
+			return 0;
+	}
+	return add_kind(line, kind);
 }
 
 /*
@@ -237,24 +236,31 @@ static void note_border(struct dmap_table *table, u64 line,
 int dmap_table_add(struct dmap_table *table, struct dmap_spec *spec)
 {
 	struct dmap_line line = { .table = table, .spec = spec };
-	struct dmap_entry entry = {};
+	struct dmap_kind *kind;
+	void *context;
 	int err;
 
 	err = make_room(&line);
 	if (err)
 		return err;
-	err = find_type(&line, &entry.type);
+	err = find_kind(&line, &kind);
 	if (err)
 		return err;
-	err = entry.type->ctr(&line, &entry.context);
+	context = dmap_kind_next(kind);
+	if (!context)
+		return dmap_refuse(&line, -ENOMEM, "out of memory");
+	err = kind->type->ctr(&line, context);
 	if (err)
 		return err;
 
+	if (table->where)
+		table->where[table->count] =
+			(kind - table->kinds) * DMAP_ENTRIES_MAX + kind->count;
+	kind->count++;
 	table->size = spec->start + spec->length;
-	table->entries[table->count] = entry;
 	table->ends[table->count] = table->size - 1;
 	table->count++;
-	note_border(table, spec->number, entry.type, table->size);
+	note_border(table, spec->number, kind->type, table->size);
 	return 0;
 }
 
@@ -277,15 +283,16 @@ static int check_borders(struct dmap_table *table)
 
 static void complete_limits(struct dmap_table *table)
 {
-	struct dmap_entry *entry = table->entries;
+	struct queue_limits *limits = &table->limits.queue;
+	struct dmap_kind *kind = table->kinds;
+	unsigned int k;
 	size_t i;
 
 	if (table->no_secure_erase)
-		table->limits.queue.max_secure_erase_sectors = 0;
-	for (i = 0; i < table->count; i++, entry++)
-		if (entry->type->limits)
-			entry->type->limits(entry->context,
-					    &table->limits.queue);
+		limits->max_secure_erase_sectors = 0;
+	for (k = 0; k < table->kind_count; k++, kind++)
+		for (i = 0; kind->type->limits && i < kind->count; i++)
+			kind->type->limits(dmap_kind_context(kind, i), limits);
 }
 
 /**
@@ -369,19 +376,20 @@ void dmap_table_unlink(struct dmap_table *table, struct gendisk *disk)
 void dmap_table_print(struct dmap_table *table, size_t number,
 		      struct seq_file *m)
 {
-	struct dmap_entry *entry = &table->entries[number];
 	u64 start = dmap_table_start(table, number);
+	struct mapping_type *type;
+	void *context;
 
+	type = dmap_table_find(table, number, &context)->type;
 	seq_printf(m, "%llu %llu %s", start,
-		   dmap_table_end(table, number) - start + 1,
-		   entry->type->name);
-	if (entry->type->print)
-		entry->type->print(entry->context, m);
+		   dmap_table_end(table, number) - start + 1, type->name);
+	if (type->print)
+		type->print(context, m);
 	seq_putc(m, '\n');
 
-	if (entry->type->status) {
+	if (type->status) {
 		seq_puts(m, "# ");
-		entry->type->status(entry->context, m);
+		type->status(context, m);
 		seq_putc(m, '\n');
 	}
 }

@@ -86,7 +86,7 @@ static bool any_name_taken(const struct mapping_type *type)
  * @type: the type; must stay until unregister_mapping_type()
  *
  * Context: process context, may sleep.
- * Return: 0, -EINVAL if the name or one of the three functions is missing,
+ * Return: 0, -EINVAL if the name, the constructor or map is missing,
  * -EEXIST if one of its names is taken.
  */
 int register_mapping_type(struct mapping_type *type)
@@ -95,7 +95,7 @@ int register_mapping_type(struct mapping_type *type)
 	struct list_head *before = &types;
 	int err = -EEXIST;
 
-	if (!names_ok(type) || !type->ctr || !type->dtr || !type->map)
+	if (!names_ok(type) || !type->ctr || !type->map)
 		return -EINVAL;
 
 	mutex_lock(&types_lock);

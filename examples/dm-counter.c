@@ -17,7 +17,6 @@
  * at once; a counter they all share would cost more than all the rest.
  */
 #include <linux/percpu.h>
-#include <linux/slab.h>
 
 #include <device-mapper.h>
 
@@ -35,19 +34,14 @@ struct counter {
 };
 
 /* Unwinds in the reverse order of set-up; the core undoes dmap_arg_range(). */
-static int counter_ctr(struct dmap_line *line, void **context)
+static int counter_ctr(struct dmap_line *line, void *context)
 {
-	struct counter *counter;
+	struct counter *counter = context;
 	int err;
 
-	counter = kzalloc(sizeof(*counter), GFP_KERNEL_ACCOUNT);
-	if (!counter)
-		return dmap_refuse(line, -ENOMEM, "out of memory");
 	counter->counts = alloc_percpu(struct counts);
-	if (!counter->counts) {
-		err = dmap_refuse(line, -ENOMEM, "out of memory");
-		goto err_counter;
-	}
+	if (!counter->counts)
+		return dmap_refuse(line, -ENOMEM, "out of memory");
 
 	err = dmap_arg_range(line, dmap_line_length(line),
 			     &counter->lower, &counter->start);
@@ -56,14 +50,10 @@ static int counter_ctr(struct dmap_line *line, void **context)
 	err = dmap_args_end(line);
 	if (err)
 		goto err_counts;
-
-	*context = counter;
 	return 0;
 
 err_counts:
 	free_percpu(counter->counts);
-err_counter:
-	kfree(counter);
 	return err;
 }
 
@@ -72,7 +62,6 @@ static void counter_dtr(void *context)
 	struct counter *counter = context;
 
 	free_percpu(counter->counts);
-	kfree(counter);
 }
 
 static int counter_map(void *context, struct bio *bio)
@@ -123,13 +112,14 @@ static void counter_status(void *context, struct seq_file *m)
 }
 
 static struct mapping_type counter_type = {
-	.name	= "counter",
-	.module	= THIS_MODULE,
-	.ctr	= counter_ctr,
-	.dtr	= counter_dtr,
-	.map	= counter_map,
-	.print	= counter_print,
-	.status	= counter_status,
+	.name		= "counter",
+	.module		= THIS_MODULE,
+	.context_size	= sizeof(struct counter),
+	.ctr		= counter_ctr,
+	.dtr		= counter_dtr,
+	.map		= counter_map,
+	.print		= counter_print,
+	.status		= counter_status,
 };
 module_mapping_type(counter_type);
 

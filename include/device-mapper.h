@@ -5,7 +5,7 @@
  * A target is the code behind one kind of table line. It is three functions
  * in a struct mapping_type, registered under the name the line starts with:
  *
- *	ctr	makes a context out of the words of one line, or refuses it
+ *	ctr	fills in a context from the words of one line, or refuses it
  *	dtr	undoes ctr
  *	map	sends one bio on its way; runs for every request
  *
@@ -71,17 +71,18 @@ enum dmap_map_result {
  * typedef dm_ctr_fn - make a context out of a table line
  * @line: the line; its words are taken one by one with the dmap_arg_*()
  *	functions
- * @context: where to leave what the other functions will be handed
+ * @context: to be filled in: context_size bytes, zeroed, aligned as a u64.
+ *	They stay where they are until after the destructor.
  *
  * Context: process context, may sleep, must not do I/O to the mapped device.
  * Return: 0, or what dmap_refuse() or a dmap_arg_*() function returned; on
  * error nothing may be left behind.
  */
-typedef int (*dm_ctr_fn)(struct dmap_line *line, void **context);
+typedef int (*dm_ctr_fn)(struct dmap_line *line, void *context);
 
 /**
  * typedef dm_dtr_fn - undo a constructor
- * @context: what the constructor made
+ * @context: what the constructor filled in
  *
  * Context: process context, may sleep.
  */
@@ -89,7 +90,7 @@ typedef void (*dm_dtr_fn)(void *context);
 
 /**
  * typedef dm_map_fn - map one bio
- * @context: what the constructor made
+ * @context: what the constructor filled in
  * @bio: the request. It lies wholly within the line's range, and
  *	bio->bi_iter.bi_sector counts from the first sector of that range.
  *	Empty flushes never come here: the core sends them to every device.
@@ -108,8 +109,10 @@ typedef int (*dm_map_fn)(void *context, struct bio *bio);
  *	and ``-``
  * @aliases: NULL or further such names for it, ended by NULL
  * @module: THIS_MODULE
+ * @context_size: bytes of a context; the core allocates it, for there may be
+ *	millions
  * @ctr: constructor
- * @dtr: destructor
+ * @dtr: destructor; optional if there is nothing to undo
  * @map: maps a bio
  * @print: optional; prints the arguments that would make this context anew,
  *	each with a blank before it. What it prints, ctr must accept.
@@ -122,6 +125,7 @@ struct mapping_type {
 	const char *name;
 	const char *const *aliases;
 	struct module *module;
+	size_t context_size;
 	dm_ctr_fn ctr;
 	dm_dtr_fn dtr;
 	dm_map_fn map;

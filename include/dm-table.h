@@ -12,25 +12,19 @@
 #include "device-mapper.h"
 #include "dm-btree.h"
 #include "dm-compat.h"
+#include "dm-kind.h"
 #include "dm-load.h"
 
 struct dmap_device;
 
-/* A table has at most this many lines; its arrays stay below 2 GiB. */
+/*
+ * A table has at most this many lines: the number of one and that of its kind
+ * share 32 bits, and its arrays stay below 2 GiB.
+ */
 #define DMAP_ENTRIES_MAX	BIT(26)
 
 /* Logical blocks are 2^0 to 2^(DMAP_BLOCK_SHIFTS - 1) sectors. */
 #define DMAP_BLOCK_SHIFTS	12
-
-/**
- * struct dmap_entry - one line of a table; where it lies is in the index
- * @type: its target
- * @context: what the target's constructor made
- */
-struct dmap_entry {
-	struct mapping_type *type;
-	void *context;
-};
 
 /**
  * struct dmap_line - a line in the hands of a constructor
@@ -75,16 +69,18 @@ struct dmap_odd_border {
  * @refs: one for being live or under construction, one for each reader
  * @device: the device it is for
  * @index: finds the entry for a sector, once the table is complete
- * @ends: last sectors of the entries, ascending; the keys of @index
+ * @ends: last sectors of the lines, ascending; the keys of @index
  * @memory: of @index
- * @entries: the lines
+ * @kinds: what targets they have, in the order they were met
+ * @kind_count: how many of those
+ * @where: for each line its kind and number in there; NULL as long as all
+ *	are of one kind
  * @count: how many lines
  * @room: how many would fit
  * @size: sectors
  * @lowers: struct dmap_used_lower by device number
  * @lower_count: how many
  * @only_lower: the device, if @lower_count is 1
- * @types: struct type_use, each with a reference on its module
  * @limits: of all lower devices together
  * @no_secure_erase: a lower device cannot erase securely
  * @read_only: a lower device is
@@ -102,14 +98,15 @@ struct dmap_table {
 	struct dmap_btree index;
 	u64 *ends;
 	void *memory;
-	struct dmap_entry *entries;
+	struct dmap_kind *kinds;
+	unsigned int kind_count;
+	u32 *where;
 	size_t count;
 	size_t room;
 	u64 size;
 	struct xarray lowers;
 	unsigned int lower_count;
 	struct dmap_lower *only_lower;
-	struct list_head types;
 	struct dmap_limits limits;
 	bool no_secure_erase;
 	bool read_only;
@@ -130,14 +127,40 @@ void dmap_table_unlink(struct dmap_table *table, struct gendisk *disk);
 void dmap_table_print(struct dmap_table *table, size_t number,
 		      struct seq_file *m);
 
-/* First sector of an entry */
+/*
+ * The line that holds a sector, or the count of lines; in many tables there is
+ * nothing to look for.
+ */
+static inline size_t dmap_table_lookup(const struct dmap_table *table,
+				       u64 sector)
+{
+	if (table->count == 1)
+		return sector >= table->size;
+	return dmap_btree_find(&table->index, sector);
+}
+
+/* The kind of a line and its context */
+static inline struct dmap_kind *dmap_table_find(const struct dmap_table *table,
+						size_t number, void **context)
+{
+	struct dmap_kind *kind = table->kinds;
+
+	if (unlikely(table->where)) {
+		kind += table->where[number] / DMAP_ENTRIES_MAX;
+		number = table->where[number] % DMAP_ENTRIES_MAX;
+	}
+	*context = dmap_kind_context(kind, number);
+	return kind;
+}
+
+/* First sector of a line */
 static inline u64 dmap_table_start(const struct dmap_table *table,
 				   size_t number)
 {
 	return number ? table->ends[number - 1] + 1 : 0;
 }
 
-/* Last sector of an entry */
+/* Last sector of a line */
 static inline u64 dmap_table_end(const struct dmap_table *table, size_t number)
 {
 	return table->ends[number];

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The types of target that a table uses, and the contexts of its lines.
+ *
+ * A table may have millions of lines, and each a context of a few bytes. To
+ * allocate them one by one would cost a pointer to each and, with many
+ * allocators, as much again. So the contexts of one type fill pages, and the
+ * number of a context says where it is: a shift, a table of pages, and an
+ * offset. They are constructed in the order of their lines and destroyed in
+ * the opposite one.
+ */
+#include <linux/log2.h>
+#include <linux/mm.h>
+#include <linux/sched.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+
+#include "dm-kind.h"
+#include "dm-target.h"
+
+#define CHUNK_SIZE	PAGE_SIZE
+
+/**
+ * dmap_grow() - move an array to where there is more room, or less
+ * @array: the array, or NULL
+ * @used: how many of its elements to keep
+ * @room: how many there shall be room for
+ * @size: of an element, in bytes
+ *
+ * Return: the array, which replaces @array; or NULL, and @array is unchanged.
+ */
+void *dmap_grow(void *array, size_t used, size_t room, size_t size)
+{
+	void *moved = kvmalloc_array(room, size, GFP_KERNEL_ACCOUNT);
+
+	if (!moved)
+		return NULL;
+	if (used)
+		memcpy(moved, array, used * size);
+	kvfree(array);
+	return moved;
+}
+
+/**
+ * dmap_kind_init() - begin to use a type
+ * @kind: to be set up
+ * @name: of the type, or an alias
+ *
+ * Context: process context; may wait for modprobe.
+ * Return: 0 or -ENOENT.
+ */
+int dmap_kind_init(struct dmap_kind *kind, const char *name)
+{
+	struct mapping_type *type = dmap_type_get(name);
+	size_t size;
+
+	if (!type)
+		return -ENOENT;
+	/* What has no context needs an address, too. */
+	size = ALIGN(max_t(size_t, type->context_size, 1), sizeof(u64));
+	*kind = (struct dmap_kind) { .type = type, .size = size };
+	if (size < CHUNK_SIZE)
+		kind->shift = ilog2(CHUNK_SIZE / size);
+	return 0;
+}
+
+/**
+ * dmap_kind_next() - memory for one more context
+ * @kind: whose
+ *
+ * It counts as a context once @kind->count was incremented.
+ *
+ * Return: the memory, zeroed, or NULL.
+ */
+void *dmap_kind_next(struct dmap_kind *kind)
+{
+	size_t used = kind->room >> kind->shift;
+	void **chunks;
+	void *chunk;
+
+	if (kind->count < kind->room)
+		return dmap_kind_context(kind, kind->count);
+
+	if (used == kind->chunk_room) {
+		chunks = dmap_grow(kind->chunks, used, 2 * used + 1,
+				   sizeof(*chunks));
+		if (!chunks)
+			return NULL;
+		kind->chunks = chunks;
+		kind->chunk_room = 2 * used + 1;
+	}
+	chunk = kvzalloc(kind->size << kind->shift, GFP_KERNEL_ACCOUNT);
+	if (!chunk)
+		return NULL;
+	kind->chunks[used] = chunk;
+	kind->room += 1UL << kind->shift;
+	return chunk;
+}
+
+/**
+ * dmap_kind_destroy() - destroy all contexts and let the type go
+ * @kind: the kind
+ *
+ * Context: process context, may sleep.
+ */
+void dmap_kind_destroy(struct dmap_kind *kind)
+{
+	size_t chunk = kind->room >> kind->shift;
+
+	while (kind->type->dtr && kind->count) {
+		kind->type->dtr(dmap_kind_context(kind, --kind->count));
+		cond_resched();
+	}
+	while (chunk) {
+		kvfree(kind->chunks[--chunk]);
+		cond_resched();
+	}
+	kvfree(kind->chunks);
+	dmap_type_put(kind->type);
+}
