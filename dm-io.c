@@ -7,8 +7,8 @@
  * remapped in place, and a struct dmap_io keeps what has to be put back when it
  * completes: it then looks to its owner just as it did when submitted. Only
  * where a request spans entries are parts split off; they are chained to the
- * rest, so one dmap_io, one reference and one entry in the statistics cover the
- * whole request whatever becomes of it:
+ * rest, so one dmap_io and one entry in the statistics cover the whole request
+ * whatever becomes of it:
  *
  *	submit ->  enter       or held back, or EAGAIN
  *		   begin       bio->bi_end_io = io_done
@@ -22,13 +22,14 @@
  * Holding back
  * ------------
  *
- * Each request holds a reference of device->in_flight, a per-cpu counter, from
- * enter to completion. dmap_hold_io() sets device->held and kills the counter,
- * which waits for an RCU grace period; since enter tests the one and takes the
- * other within one RCU section, whoever still saw held unset is counted by
- * then. When the counter has drained, no request is between enter and
+ * The disk counts its requests in flight, per CPU, from enter to completion.
+ * dmap_hold_io() sets device->held and waits for an RCU grace period; since
+ * enter tests the one and raises the other within one RCU section, whoever
+ * still saw held unset is counted by then. Completion likewise lowers the count
+ * and looks at held within one section: whoever did not see it has left, all
+ * others wake who waits. When the sum is zero, no request is between enter and
  * completion, and the table may be exchanged: requests need no other
- * protection for it, neither a lock nor a shared counter.
+ * protection for it, neither a lock nor a counter that CPUs share.
  *
  * Requests that come meanwhile are queued. dmap_release_io() lets them go one
  * by one in the order they came, and only when none is left it clears held.
@@ -49,14 +50,17 @@
 #include <linux/bio.h>
 #include <linux/blk-cgroup.h>
 #include <linux/blkdev.h>
-#include <linux/slab.h>
 #include <trace/events/block.h>
 
 #include "device-mapper.h"
 #include "dm-core.h"
+#include "dm-pool.h"
 #include "dm-table.h"
 
 #define RESERVE		16	/* of each kind, per device */
+
+/* What bio_chain() gives a part as its end_io */
+static bio_end_io_t *chain_end_io __read_mostly;
 
 /**
  * struct dmap_io - a request between enter and completion
@@ -66,8 +70,8 @@
  * @chained: the bio that came, if it was cloned; see clone_chained()
  * @iter: bio->bi_iter then
  * @opf: bio->bi_opf then
- * @start: when it came, in jiffies
- * @accounted: it is in the statistics
+ * @start: when it came, in jiffies, if it is in the statistics
+ * @accounted: it is
  * @traced: its completion is to be traced
  * @bio: the request; what follows is used by flushes alone
  * @work: sends the flushes, then the data they guard
@@ -91,45 +95,113 @@ struct dmap_io {
 	blk_status_t status;
 };
 
-static struct kmem_cache *io_cache;
+/*
+ * The count of requests in flight is the one that the disk keeps for its
+ * statistics, but is kept whether they are on or off.
+ */
 
-static bool is_empty_flush(const struct dmap_io *io)
+static void count_in(struct dmap_device *device, struct bio *bio)
 {
-	return (io->opf & REQ_PREFLUSH) && !io->iter.bi_size;
+	part_stat_lock();
+	part_stat_local_inc(device->disk->part0,
+			    in_flight[op_is_write(bio_op(bio))]);
+	part_stat_unlock();
 }
 
-static void account_start(struct dmap_io *io)
+static void count_out(struct dmap_device *device, struct bio *bio)
 {
-	struct gendisk *disk = io->device->disk;
+	part_stat_lock();
+	part_stat_local_dec(device->disk->part0,
+			    in_flight[op_is_write(bio_op(bio))]);
+	part_stat_unlock();
+}
 
-	io->accounted = blk_queue_io_stat(disk->queue);
-	if (!io->accounted)
-		return;
-	if (is_empty_flush(io))
-		io->start = jiffies;
-	else
-		io->start = dmap_start_io_acct(disk->part0,
-					       io->opf & REQ_OP_MASK,
-					       io->iter.bi_size >> SECTOR_SHIFT);
+/*
+ * Those that leave only ever lower the sum, and while requests are held nobody
+ * enters: so no CPU's share can be read too early for a sum of zero to be true.
+ */
+static bool any_in_flight(struct dmap_device *device)
+{
+	struct block_device *part0 = device->disk->part0;
+	long sum = 0;
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		sum += part_stat_local_read_cpu(part0, in_flight[0], cpu) +
+		       part_stat_local_read_cpu(part0, in_flight[1], cpu);
+	smp_mb();	/* what those did who left is done: leave() */
+	return sum;
+}
+
+static bool is_empty_flush(const struct bio *bio)
+{
+	return (bio->bi_opf & REQ_PREFLUSH) && !bio->bi_iter.bi_size;
 }
 
 /* An empty flush counts as one, as with any disk, not as an empty write. */
-static void account_end(struct dmap_io *io)
+static __always_inline void account_start(struct dmap_device *device,
+					  struct dmap_io *io, struct bio *bio)
 {
-	struct block_device *part0 = io->device->disk->part0;
+	struct gendisk *disk = device->disk;
 
-	if (!io->accounted)
+	io->accounted = blk_queue_io_stat(disk->queue);
+	if (likely(io->accounted && !is_empty_flush(bio))) {
+		io->start = dmap_start_io_acct(disk->part0, bio_op(bio),
+					       bio_sectors(bio));
+	} else {
+		count_in(device, bio);
+		io->start = jiffies;
+	}
+}
+
+static __always_inline void account_end(struct dmap_device *device,
+					struct bio *bio, bool accounted,
+					unsigned long start)
+{
+	struct block_device *part0 = device->disk->part0;
+
+	if (likely(accounted && !is_empty_flush(bio))) {
+		dmap_end_io_acct(part0, bio_op(bio), bio_sectors(bio), start);
 		return;
-	if (is_empty_flush(io)) {
+	}
+	if (accounted) {
 		part_stat_lock();
 		part_stat_inc(part0, ios[STAT_FLUSH]);
 		part_stat_add(part0, nsecs[STAT_FLUSH],
-			      jiffies_to_nsecs(jiffies - io->start));
+			      jiffies_to_nsecs(jiffies - start));
 		part_stat_unlock();
-	} else {
-		dmap_end_io_acct(part0, io->opf & REQ_OP_MASK,
-				 io->iter.bi_size >> SECTOR_SHIFT, io->start);
 	}
+	count_out(device, bio);
+}
+
+/* A request enters, unless requests are held back. */
+static bool try_enter(struct dmap_device *device, struct dmap_io *io,
+		      struct bio *bio)
+{
+	bool open;
+
+	rcu_read_lock();
+	/* With what was done while they were held: see dmap_release_io() */
+	open = !smp_load_acquire(&device->held);
+	if (likely(open))
+		account_start(device, io, bio);
+	rcu_read_unlock();
+	return open;
+}
+
+/*
+ * It leaves. After that the table may go, and out of the RCU section the
+ * device, if nobody else has it open.
+ */
+static __always_inline void leave(struct dmap_device *device, struct bio *bio,
+				  bool accounted, unsigned long start)
+{
+	rcu_read_lock();
+	smp_mb__before_atomic();	/* pairs with any_in_flight() */
+	account_end(device, bio, accounted, start);
+	if (unlikely(READ_ONCE(device->held)))
+		wake_up(&device->drained);
+	rcu_read_unlock();
 }
 
 /* Puts a bio back as it was when it came */
@@ -162,21 +234,44 @@ static struct bio *drop_clone(struct dmap_io *io, struct bio *clone)
 	return bio;
 }
 
+/*
+ * bio_endio() has ended the bio for the lower device, and called us in place of
+ * its owner. What remains to be done for this one is to trace it. But the owner
+ * of a part is the bio it was split from, which only bio_endio() can tell.
+ */
+static void call_owner(struct bio *bio)
+{
+	if (unlikely(bio->bi_end_io == chain_end_io)) {
+		bio_endio(bio);
+		return;
+	}
+	if (bio_flagged(bio, BIO_TRACE_COMPLETION)) {
+		trace_block_bio_complete(bdev_get_queue(bio->bi_bdev), bio);
+		bio_clear_flag(bio, BIO_TRACE_COMPLETION);
+	}
+	if (likely(bio->bi_end_io))
+		bio->bi_end_io(bio);
+}
+
 /* The request is through: give it back to its owner. */
 static void io_done(struct bio *bio)
 {
 	struct dmap_io *io = bio->bi_private;
 	struct dmap_device *device = io->device;
+	unsigned long start = io->start;
+	bool accounted = io->accounted;
+	bool cloned = io->chained;
 
-	if (unlikely(io->chained))
+	if (unlikely(cloned))
 		bio = drop_clone(io, bio);
 	else
 		restore(io, bio);
-	account_end(io);
-	mempool_free(io, &device->ios);
-	/* After this the table may go, and with bio_endio() the opener. */
-	percpu_ref_put(&device->in_flight);
-	bio_endio(bio);
+	dmap_pool_free(&device->ios, io);
+	leave(device, bio, accounted, start);
+	if (unlikely(cloned))
+		bio_endio(bio);
+	else
+		call_owner(bio);
 }
 
 static struct dmap_io *io_of(struct dmap_device *device, struct bio *bio)
@@ -211,8 +306,7 @@ static void submit_lower(struct dmap_device *device, struct bio *bio,
 	}
 
 	trace_block_bio_remap(bio, disk_devt(device->disk), sector);
-	/* For the lower device it is new: let it trace and charge it. */
-	bio_clear_flag(bio, BIO_TRACE_COMPLETION);
+	/* For the lower device it is new: let it charge it. */
 	bio_clear_flag(bio, BIO_CGROUP_ACCT);
 	submit_bio_noacct(bio);
 }
@@ -395,42 +489,28 @@ static void queue_flush(struct dmap_io *io, struct bio *bio)
  * them may be held back, here or on another device: its own end must not wait
  * for that, or a drain might wait for ever. So a clone takes its place.
  */
-static struct bio *clone_chained(struct dmap_device *device, struct bio *bio,
-				 gfp_t gfp)
+static struct bio *clone_chained(struct dmap_device *device, struct bio *bio)
 {
 	struct bio *clone;
 
-	clone = bio_alloc_clone(device->disk->part0, bio, gfp,
+	clone = bio_alloc_clone(device->disk->part0, bio, GFP_NOIO,
 				&device->clones);
 	/* What was charged to this device is not charged again. */
-	if (clone && bio_flagged(bio, BIO_CGROUP_ACCT))
+	if (bio_flagged(bio, BIO_CGROUP_ACCT))
 		bio_set_flag(clone, BIO_CGROUP_ACCT);
 	return clone;
 }
 
-/* Takes a bio over; NULL if it may not wait for memory */
-static struct dmap_io *hook(struct dmap_device *device, struct bio **biop)
+/* Takes a bio over; returns it, or its clone */
+static struct bio *hook(struct dmap_io *io, struct dmap_device *device,
+			struct bio *bio)
 {
-	struct bio *bio = *biop, *chained = NULL;
-	gfp_t gfp = bio->bi_opf & REQ_NOWAIT ? GFP_NOWAIT | __GFP_NOWARN :
-					       GFP_NOIO;
-	struct dmap_io *io;
-
-	io = mempool_alloc(&device->ios, gfp);
-	if (unlikely(!io))
-		return NULL;
+	io->chained = NULL;
 	if (unlikely(bio_flagged(bio, BIO_CHAIN))) {
-		chained = bio;
-		bio = clone_chained(device, chained, gfp);
-		if (!bio) {
-			mempool_free(io, &device->ios);
-			return NULL;
-		}
-		*biop = bio;
+		io->chained = bio;
+		bio = clone_chained(device, bio);
 	}
-
 	io->device = device;
-	io->chained = chained;
 	io->end_io = bio->bi_end_io;
 	io->private = bio->bi_private;
 	io->iter = bio->bi_iter;
@@ -439,21 +519,14 @@ static struct dmap_io *hook(struct dmap_device *device, struct bio **biop)
 	bio_clear_flag(bio, BIO_TRACE_COMPLETION);
 	bio->bi_end_io = io_done;
 	bio->bi_private = io;
-	return io;
+	return bio;
 }
 
-/* Starts a request for which a reference of in_flight was taken */
-static void begin(struct dmap_device *device, struct bio *bio)
+/* Starts a request that has entered */
+static void begin(struct dmap_device *device, struct dmap_io *io,
+		  struct bio *bio)
 {
-	struct dmap_io *io = hook(device, &bio);
-
-	if (unlikely(!io)) {
-		percpu_ref_put(&device->in_flight);
-		bio_wouldblock_error(bio);
-		return;
-	}
-	account_start(io);
-
+	bio = hook(io, device, bio);
 	if (unlikely(bio->bi_opf & REQ_PREFLUSH) && device->table &&
 	    needs_flush_work(device->table, bio))
 		queue_flush(io, bio);
@@ -463,45 +536,76 @@ static void begin(struct dmap_device *device, struct bio *bio)
 		submit_again(bio);
 }
 
-static bool try_enter(struct dmap_device *device)
+/*
+ * Starts a request that was held back. It has been counted, so that nobody
+ * missed it; now it is for the statistics as well. Both on one CPU, in one
+ * word: the sum over all must not be seen without it.
+ */
+static void begin_held(struct dmap_device *device, struct dmap_io *io,
+		       struct bio *bio)
 {
-	bool open;
-
-	rcu_read_lock();
-	open = !READ_ONCE(device->held);
-	if (likely(open))
-		percpu_ref_get(&device->in_flight);
-	rcu_read_unlock();
-	return open;
+	preempt_disable();
+	account_start(device, io, bio);
+	count_out(device, bio);
+	preempt_enable();
+	begin(device, io, bio);
 }
 
 /*
- * Returns the bio that the caller is to begin: @bio, or if others are waiting
- * to be let go, the first of them; or NULL.
+ * Requests are held back: *@bio is now, too, unless they no longer are and
+ * false is returned. If others are waiting to be let go, the first of them
+ * comes out in its place; else *@bio is NULL then.
  */
-static struct bio *enter(struct dmap_device *device, struct bio *bio)
+static bool hold_back(struct dmap_device *device, struct bio **bio)
 {
 	struct bio *first = NULL;
+	bool held;
 
-	while (!try_enter(device)) {
-		if (bio->bi_opf & REQ_NOWAIT) {
-			bio_wouldblock_error(bio);
-			return NULL;
-		}
-		spin_lock(&device->held_lock);
-		if (!device->held) {
-			spin_unlock(&device->held_lock);
-			continue;
-		}
-		bio_list_add(&device->held_bios, bio);
+	if ((*bio)->bi_opf & REQ_NOWAIT) {
+		bio_wouldblock_error(*bio);
+		*bio = NULL;
+		return true;
+	}
+	spin_lock(&device->held_lock);
+	held = device->held;
+	if (held) {
+		bio_list_add(&device->held_bios, *bio);
 		if (device->replaying) {
 			first = bio_list_pop(&device->held_bios);
-			percpu_ref_get(&device->in_flight);
+			count_in(device, first);
 		}
-		spin_unlock(&device->held_lock);
-		return first;
+		*bio = first;
 	}
-	return bio;
+	spin_unlock(&device->held_lock);
+	return held;
+}
+
+/* What is not the usual: requests are held back */
+static noinline void submit_held(struct dmap_device *device,
+				 struct dmap_io *io, struct bio *bio)
+{
+	while (!hold_back(device, &bio)) {
+		if (try_enter(device, io, bio)) {
+			begin(device, io, bio);
+			return;
+		}
+	}
+	if (bio)
+		begin_held(device, io, bio);
+	else
+		dmap_pool_free(&device->ios, io);
+}
+
+/* Memory for a request; NULL if there is none, and it may not wait for some */
+static struct dmap_io *alloc_io(struct dmap_device *device,
+				struct bio *bio)
+{
+	if (likely(!(bio->bi_opf & REQ_NOWAIT)))
+		return dmap_pool_alloc(&device->ios, GFP_NOIO);
+	/* A clone, too, would have to be waited for. */
+	if (bio_flagged(bio, BIO_CHAIN))
+		return NULL;
+	return dmap_pool_alloc(&device->ios, GFP_NOWAIT | __GFP_NOWARN);
 }
 
 /**
@@ -511,15 +615,21 @@ static struct bio *enter(struct dmap_device *device, struct bio *bio)
 void dmap_submit_bio(struct bio *bio)
 {
 	struct dmap_device *device = bio->bi_bdev->bd_disk->private_data;
+	struct dmap_io *io;
 
 	if (io_of(device, bio)) {
 		bio_clear_flag(bio, BIO_TRACE_COMPLETION);
 		map_bio(device, bio);
 		return;
 	}
-	bio = enter(device, bio);
-	if (likely(bio))
-		begin(device, bio);
+
+	io = alloc_io(device, bio);
+	if (unlikely(!io))
+		bio_wouldblock_error(bio);
+	else if (likely(try_enter(device, io, bio)))
+		begin(device, io, bio);
+	else
+		submit_held(device, io, bio);
 }
 
 /**
@@ -537,15 +647,18 @@ int dmap_hold_io(struct dmap_device *device, bool interruptible)
 	spin_lock(&device->held_lock);
 	WRITE_ONCE(device->held, true);
 	spin_unlock(&device->held_lock);
-	percpu_ref_kill(&device->in_flight);
+	/*
+	 * Whoever still enters is counted then, and whoever leaves without
+	 * waking us has left.
+	 */
+	synchronize_rcu();
 
 	if (!interruptible) {
-		wait_event_idle(device->drained,
-				percpu_ref_is_zero(&device->in_flight));
+		wait_event_idle(device->drained, !any_in_flight(device));
 		return 0;
 	}
 	if (wait_event_interruptible(device->drained,
-				     percpu_ref_is_zero(&device->in_flight))) {
+				     !any_in_flight(device))) {
 		dmap_release_io(device);
 		return -EINTR;
 	}
@@ -565,7 +678,6 @@ void dmap_release_io(struct dmap_device *device)
 
 	lockdep_assert_held(&device->control);
 
-	percpu_ref_resurrect(&device->in_flight);
 	spin_lock(&device->held_lock);
 	before = bio_list_size(&device->held_bios);
 	while ((bio = bio_list_pop(&device->held_bios))) {
@@ -573,23 +685,17 @@ void dmap_release_io(struct dmap_device *device)
 			before--;
 		else
 			device->replaying = true;
-		percpu_ref_get(&device->in_flight);
+		count_in(device, bio);
 		spin_unlock(&device->held_lock);
-		begin(device, bio);
+		begin_held(device,
+			   dmap_pool_alloc(&device->ios, GFP_NOIO), bio);
 		cond_resched();
 		spin_lock(&device->held_lock);
 	}
 	device->replaying = false;
-	WRITE_ONCE(device->held, false);
+	/* Whoever finds it unset finds what was done meanwhile: try_enter() */
+	smp_store_release(&device->held, false);
 	spin_unlock(&device->held_lock);
-}
-
-static void in_flight_zero(struct percpu_ref *ref)
-{
-	struct dmap_device *device =
-		container_of(ref, struct dmap_device, in_flight);
-
-	wake_up(&device->drained);
 }
 
 /**
@@ -606,13 +712,9 @@ int dmap_io_setup(struct dmap_device *device)
 	bio_list_init(&device->held_bios);
 	init_waitqueue_head(&device->drained);
 
-	err = percpu_ref_init(&device->in_flight, in_flight_zero,
-			      PERCPU_REF_ALLOW_REINIT, GFP_KERNEL);
+	err = dmap_pool_init(&device->ios, RESERVE);
 	if (err)
 		return err;
-	err = mempool_init_slab_pool(&device->ios, RESERVE, io_cache);
-	if (err)
-		goto err_in_flight;
 	err = bioset_init(&device->bios, RESERVE, 0, 0);
 	if (err)
 		goto err_ios;
@@ -635,17 +737,12 @@ err_bios:
 	bioset_exit(&device->bios);
 err_ios:
 	mempool_exit(&device->ios);
-err_in_flight:
-	percpu_ref_exit(&device->in_flight);
 	return err;
 }
 
 /**
  * dmap_io_teardown() - undo dmap_io_setup()
  * @device: that no request can come to any more
- *
- * What remains is device->in_flight: percpu_ref_exit() may be called after an
- * RCU grace period only, since in_flight_zero() may still be running.
  */
 void dmap_io_teardown(struct dmap_device *device)
 {
@@ -662,8 +759,15 @@ void dmap_io_teardown(struct dmap_device *device)
  */
 int dmap_io_init(void)
 {
-	io_cache = KMEM_CACHE(dmap_io, 0);
-	return io_cache ? 0 : -ENOMEM;
+	struct bio part, whole;
+
+	/* It is not exported, and must not be called; see call_owner() */
+	bio_init(&part, NULL, NULL, 0, 0);
+	bio_init(&whole, NULL, NULL, 0, 0);
+	bio_chain(&part, &whole);
+	chain_end_io = part.bi_end_io;
+
+	return dmap_pools_init(sizeof(struct dmap_io));
 }
 
 /**
@@ -671,5 +775,5 @@ int dmap_io_init(void)
  */
 void dmap_io_exit(void)
 {
-	kmem_cache_destroy(io_cache);
+	dmap_pools_exit();
 }

@@ -92,15 +92,6 @@ static struct dmap_device *get_device_by_name(const char *name)
 	return device;
 }
 
-static void free_device(struct rcu_head *rcu)
-{
-	struct dmap_device *device =
-		container_of(rcu, struct dmap_device, rcu);
-
-	percpu_ref_exit(&device->in_flight);
-	kfree(device);
-}
-
 static void put_device_ref(struct dmap_device *device)
 {
 	bool last;
@@ -109,7 +100,7 @@ static void put_device_ref(struct dmap_device *device)
 	last = !--device->refs;
 	mutex_unlock(&dmap_devices_lock);
 	if (last)
-		call_rcu(&device->rcu, free_device);
+		kfree_rcu(device, rcu);
 }
 
 /**
@@ -421,7 +412,10 @@ static unsigned int begin_dying(struct dmap_device *device)
 	return openers;
 }
 
-/* Lets go whatever a suspend still holds, then waits until all is done */
+/*
+ * Lets go whatever a suspend still holds, then waits until all is done. There
+ * is nobody left who could send more.
+ */
 static void drain_for_good(struct dmap_device *device)
 {
 	mutex_lock(&device->control);
@@ -430,6 +424,7 @@ static void drain_for_good(struct dmap_device *device)
 		bdev_thaw(device->disk->part0);
 	}
 	dmap_hold_io(device, false);
+	dmap_release_io(device);
 	mutex_unlock(&device->control);
 }
 
@@ -442,11 +437,14 @@ static void take_down(struct dmap_device *device)
 {
 	struct dmap_table *table = device->table;
 
-	/* del_gendisk() takes the directory of the links away. */
+	/*
+	 * del_gendisk() forgets how many requests are in flight, and takes the
+	 * directory of the links away.
+	 */
+	drain_for_good(device);
 	if (table)
 		dmap_table_unlink(table, device->disk);
 	del_gendisk(device->disk);
-	drain_for_good(device);
 
 	mutex_lock(&dmap_devices_lock);
 	spin_lock(&device->lock);
@@ -616,7 +614,7 @@ static void __exit dmap_exit(void)
 	dmap_proc_exit();
 	unregister_blkdev(major, MAJOR_NAME);
 	dmap_types_exit();
-	rcu_barrier();	/* free_device() */
+	synchronize_rcu();	/* the last request may still be leaving */
 	dmap_io_exit();
 }
 

@@ -36,7 +36,6 @@
 #include <linux/bio.h>
 #include <linux/mempool.h>
 #include <linux/mutex.h>
-#include <linux/percpu-refcount.h>
 #include <linux/refcount.h>
 #include <linux/spinlock.h>
 #include <linux/wait.h>
@@ -77,11 +76,9 @@ struct dmap_watch {
  *
  * Read for each request and written hardly ever:
  * @held: requests are held back; read under RCU, written under @held_lock
- * @table: the live table or NULL. Requests read it while they hold @in_flight;
- *	written under @control and @lock while @in_flight is drained
- * @disk: the block device
- * @in_flight: one reference for each request, from submit to completion, and
- *	one for being open to requests
+ * @table: the live table or NULL. Requests read it while they are in flight;
+ *	written under @control and @lock while none is
+ * @disk: the block device; counts the requests in flight
  * @ios: struct dmap_io
  * @bios: parts of split requests, and flushes
  * @clones: in the place of requests that others are chained to
@@ -90,7 +87,7 @@ struct dmap_watch {
  * @held_lock: protects @held, @replaying, @held_bios
  * @replaying: those held first are gone, whoever comes now helps with the rest
  * @held_bios: the requests, in the order they came
- * @drained: wakes who waits for @in_flight to become zero
+ * @drained: wakes who waits until no request is in flight
  * @flush_queue: carries flushes to several devices
  *
  * Fixed:
@@ -125,7 +122,6 @@ struct dmap_device {
 	bool held;
 	struct dmap_table *table;
 	struct gendisk *disk;
-	struct percpu_ref in_flight;
 	mempool_t ios;
 	struct bio_set bios;
 	struct bio_set clones;

@@ -1,0 +1,22 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# what: a part that a device of ours split off comes back through one of ours below
+. "${LIB:-/tests/lib.sh}"
+. "${IO:-/tests/io.inc}"
+
+# The part has no owner to call but the bio it was split from.
+disk null 8
+a=$DEVNO A=$DISK
+ctl "create low"
+ok "below" table low "0 4000 linear $a 0"
+low=$(state low dev | tr : ' ')
+ctl "create top"
+ok "above, the halves exchanged" table top "0 1000 linear $low 1000
+1000 1000 linear $low 0"
+
+is "write across the border" "$(pat write $D/top 992 16 p 0 16)" OK
+is "read across it" "$(pat check $D/top 992 16 p 0 16)" OK
+is "its first part" "$(pat map "$A" 1992 8 | head -n 1)" "1992 8 p+0"
+is "the rest" "$(pat map "$A" 0 8 | head -n 1)" "0 8 p+8"
+
+is "in flight" "$(stats "$(ours top)" 9) $(stats "$(ours low)" 9)" "0 0"
