@@ -22,7 +22,7 @@
  * Holding back
  * ------------
  *
- * The disk counts its requests in flight, per CPU, from enter to completion.
+ * Requests in flight are counted, per CPU, from enter to completion.
  * dmap_hold_io() sets device->held and waits for an RCU grace period; since
  * enter tests the one and raises the other within one RCU section, whoever
  * still saw held unset is counted by then. Completion likewise lowers the count
@@ -96,29 +96,24 @@ struct dmap_io {
 };
 
 /*
- * The count of requests in flight is the one that the disk keeps for its
- * statistics, but is kept whether they are on or off.
+ * The requests in flight are those that the disk counts for its statistics, and
+ * those that it does not: empty flushes, and all while there are no statistics.
  */
 
-static void count_in(struct dmap_device *device, struct bio *bio)
+static void count_in(struct dmap_device *device)
 {
-	part_stat_lock();
-	part_stat_local_inc(device->disk->part0,
-			    in_flight[op_is_write(bio_op(bio))]);
-	part_stat_unlock();
+	this_cpu_inc(*device->unseen);
 }
 
-static void count_out(struct dmap_device *device, struct bio *bio)
+static void count_out(struct dmap_device *device)
 {
-	part_stat_lock();
-	part_stat_local_dec(device->disk->part0,
-			    in_flight[op_is_write(bio_op(bio))]);
-	part_stat_unlock();
+	this_cpu_dec(*device->unseen);
 }
 
 /*
  * Those that leave only ever lower the sum, and while requests are held nobody
  * enters: so no CPU's share can be read too early for a sum of zero to be true.
+ * begin_held() moves one from the first count to the second.
  */
 static bool any_in_flight(struct dmap_device *device)
 {
@@ -126,6 +121,9 @@ static bool any_in_flight(struct dmap_device *device)
 	long sum = 0;
 	int cpu;
 
+	for_each_possible_cpu(cpu)
+		sum += READ_ONCE(*per_cpu_ptr(device->unseen, cpu));
+	smp_rmb();	/* pairs with begin_held() */
 	for_each_possible_cpu(cpu)
 		sum += part_stat_local_read_cpu(part0, in_flight[0], cpu) +
 		       part_stat_local_read_cpu(part0, in_flight[1], cpu);
@@ -149,7 +147,7 @@ static __always_inline void account_start(struct dmap_device *device,
 		io->start = dmap_start_io_acct(disk->part0, bio_op(bio),
 					       bio_sectors(bio));
 	} else {
-		count_in(device, bio);
+		count_in(device);
 		io->start = jiffies;
 	}
 }
@@ -171,7 +169,7 @@ static __always_inline void account_end(struct dmap_device *device,
 			      jiffies_to_nsecs(jiffies - start));
 		part_stat_unlock();
 	}
-	count_out(device, bio);
+	count_out(device);
 }
 
 /* A request enters, unless requests are held back. */
@@ -220,7 +218,7 @@ static void restore(struct dmap_io *io, struct bio *bio)
 	bio_clear_flag(bio, BIO_QOS_THROTTLED);
 	bio_clear_flag(bio, BIO_QOS_MERGED);
 	if (io->traced)
-		bio_set_flag(bio, BIO_TRACE_COMPLETION);
+		trace_block_bio_complete(bdev_get_queue(bio->bi_bdev), bio);
 }
 
 /* Drops the clone that went in the place of a chained bio */
@@ -236,18 +234,14 @@ static struct bio *drop_clone(struct dmap_io *io, struct bio *clone)
 
 /*
  * bio_endio() has ended the bio for the lower device, and called us in place of
- * its owner. What remains to be done for this one is to trace it. But the owner
- * of a part is the bio it was split from, which only bio_endio() can tell.
+ * its owner. Nothing remains to be done for this one; but the owner of a part
+ * is the bio it was split from, which only bio_endio() can tell.
  */
 static void call_owner(struct bio *bio)
 {
 	if (unlikely(bio->bi_end_io == chain_end_io)) {
 		bio_endio(bio);
 		return;
-	}
-	if (bio_flagged(bio, BIO_TRACE_COMPLETION)) {
-		trace_block_bio_complete(bdev_get_queue(bio->bi_bdev), bio);
-		bio_clear_flag(bio, BIO_TRACE_COMPLETION);
 	}
 	if (likely(bio->bi_end_io))
 		bio->bi_end_io(bio);
@@ -496,12 +490,12 @@ static struct bio *clone_chained(struct dmap_device *device, struct bio *bio)
 	clone = bio_alloc_clone(device->disk->part0, bio, GFP_NOIO,
 				&device->clones);
 	/* What was charged to this device is not charged again. */
-	if (bio_flagged(bio, BIO_CGROUP_ACCT))
+	if (clone && bio_flagged(bio, BIO_CGROUP_ACCT))
 		bio_set_flag(clone, BIO_CGROUP_ACCT);
 	return clone;
 }
 
-/* Takes a bio over; returns it, or its clone */
+/* Takes a bio over; returns it, or its clone, or NULL if that cannot be */
 static struct bio *hook(struct dmap_io *io, struct dmap_device *device,
 			struct bio *bio)
 {
@@ -509,6 +503,8 @@ static struct bio *hook(struct dmap_io *io, struct dmap_device *device,
 	if (unlikely(bio_flagged(bio, BIO_CHAIN))) {
 		io->chained = bio;
 		bio = clone_chained(device, bio);
+		if (!bio)
+			return NULL;
 	}
 	io->device = device;
 	io->end_io = bio->bi_end_io;
@@ -524,9 +520,20 @@ static struct bio *hook(struct dmap_io *io, struct dmap_device *device,
 
 /* Starts a request that has entered */
 static void begin(struct dmap_device *device, struct dmap_io *io,
-		  struct bio *bio)
+		  struct bio *asked)
 {
-	bio = hook(io, device, bio);
+	struct bio *bio = hook(io, device, asked);
+	unsigned long start = io->start;
+	bool accounted = io->accounted;
+
+	/* There is memory; but its protection information may not be copied. */
+	if (unlikely(!bio)) {
+		dmap_pool_free(&device->ios, io);
+		leave(device, asked, accounted, start);
+		bio_io_error(asked);
+		return;
+	}
+
 	if (unlikely(bio->bi_opf & REQ_PREFLUSH) && device->table &&
 	    needs_flush_work(device->table, bio))
 		queue_flush(io, bio);
@@ -538,15 +545,16 @@ static void begin(struct dmap_device *device, struct dmap_io *io,
 
 /*
  * Starts a request that was held back. It has been counted, so that nobody
- * missed it; now it is for the statistics as well. Both on one CPU, in one
- * word: the sum over all must not be seen without it.
+ * missed it; now it is as any other is. On one CPU, since both may be the same
+ * count: the sum over all must not be seen without it.
  */
 static void begin_held(struct dmap_device *device, struct dmap_io *io,
 		       struct bio *bio)
 {
 	preempt_disable();
 	account_start(device, io, bio);
-	count_out(device, bio);
+	smp_wmb();	/* pairs with any_in_flight() */
+	count_out(device);
 	preempt_enable();
 	begin(device, io, bio);
 }
@@ -572,7 +580,7 @@ static bool hold_back(struct dmap_device *device, struct bio **bio)
 		bio_list_add(&device->held_bios, *bio);
 		if (device->replaying) {
 			first = bio_list_pop(&device->held_bios);
-			count_in(device, first);
+			count_in(device);
 		}
 		*bio = first;
 	}
@@ -685,7 +693,7 @@ void dmap_release_io(struct dmap_device *device)
 			before--;
 		else
 			device->replaying = true;
-		count_in(device, bio);
+		count_in(device);
 		spin_unlock(&device->held_lock);
 		begin_held(device,
 			   dmap_pool_alloc(&device->ios, GFP_NOIO), bio);
@@ -712,9 +720,12 @@ int dmap_io_setup(struct dmap_device *device)
 	bio_list_init(&device->held_bios);
 	init_waitqueue_head(&device->drained);
 
+	device->unseen = alloc_percpu(long);
+	if (!device->unseen)
+		return -ENOMEM;
 	err = dmap_pool_init(&device->ios, RESERVE);
 	if (err)
-		return err;
+		goto err_unseen;
 	err = bioset_init(&device->bios, RESERVE, 0, 0);
 	if (err)
 		goto err_ios;
@@ -737,6 +748,8 @@ err_bios:
 	bioset_exit(&device->bios);
 err_ios:
 	mempool_exit(&device->ios);
+err_unseen:
+	free_percpu(device->unseen);
 	return err;
 }
 
@@ -750,6 +763,7 @@ void dmap_io_teardown(struct dmap_device *device)
 	bioset_exit(&device->clones);
 	bioset_exit(&device->bios);
 	mempool_exit(&device->ios);
+	free_percpu(device->unseen);
 }
 
 /**

@@ -78,7 +78,8 @@ struct dmap_watch {
  * @held: requests are held back; read under RCU, written under @held_lock
  * @table: the live table or NULL. Requests read it while they are in flight;
  *	written under @control and @lock while none is
- * @disk: the block device; counts the requests in flight
+ * @disk: the block device; counts most requests in flight
+ * @unseen: per CPU, requests in flight that @disk does not count
  * @ios: struct dmap_io
  * @bios: parts of split requests, and flushes
  * @clones: in the place of requests that others are chained to
@@ -122,6 +123,7 @@ struct dmap_device {
 	bool held;
 	struct dmap_table *table;
 	struct gendisk *disk;
+	long __percpu *unseen;
 	mempool_t ios;
 	struct bio_set bios;
 	struct bio_set clones;
