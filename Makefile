@@ -6,6 +6,7 @@
 # make modules_install		install it (DESTDIR=, needs root)
 # make run			boot a VM and see it at work
 # make check			prove it (KERNELS="6.1", TESTS="swap-*", V=1)
+# make bench			measure it (PARTS="iopath load", ROUNDS=3)
 # make clean
 
 KERNELRELEASE ?= $(shell uname -r)
@@ -51,4 +52,7 @@ run:
 check:
 	@tests/check
 
-.PHONY: all headers modules modules_install install clean run check
+bench:
+	@tests/bench/run
+
+.PHONY: all headers modules modules_install install clean run check bench

@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: GPL-2.0
+# Medians of what fs.sh measured; ratios are taken within each round, and the
+# lowest and highest of them tell how much a median means.
+
+{
+	once("keys", $1)
+	note($1 $3, $4)
+	value[$1, $2, $3] = $4
+	if ($2 > rounds)
+		rounds = $2
+}
+
+END {
+	print "tool,test,ours,mainline,ratio,lowest,highest"
+	for (k = 1; k <= count["keys"]; k++) {
+		key = values["keys", k]
+		for (r = 1; r <= rounds; r++)
+			if (value[key, r, "ours"] != "" && value[key, r, "mainline"] + 0)
+				note(key "ratio", value[key, r, "ours"] / value[key, r, "mainline"])
+		# bonnie++ could not tell for one or the other.
+		if (!count[key "ratio"])
+			continue
+		printf "%s,%s,%s,%s,%s,%s\n", key, digits(median(key "ours"), 0),
+		       digits(median(key "mainline"), 0),
+		       digits(median(key "ratio"), 3),
+		       digits(end_of(key "ratio", -1), 3),
+		       digits(end_of(key "ratio", 1), 3)
+	}
+}
+
+# end_of(list, sign): the lowest or the highest
+function end_of(list, sign,    i, best)
+{
+	best = values[list, 1]
+	for (i = 2; i <= count[list]; i++)
+		if (values[list, i] * sign > best * sign)
+			best = values[list, i]
+	return best
+}
