@@ -168,6 +168,9 @@ static inline int dmap_limits_commit(struct gendisk *disk,
 #ifdef DMAP_HAVE_FEATURES
 	if (limits->queue.features & BLK_FEAT_WRITE_CACHE)
 		limits->queue.features |= BLK_FEAT_FUA;
+	/* Statistics are for the administrator to turn off. */
+	if (!blk_queue_io_stat(disk->queue))
+		limits->queue.features &= ~BLK_FEAT_IO_STAT;
 	return queue_limits_set(disk->queue, &limits->queue);
 #else
 	struct request_queue *queue = disk->queue;
@@ -198,8 +201,11 @@ static inline int dmap_limits_commit(struct gendisk *disk,
 static inline struct gendisk *dmap_alloc_disk(void)
 {
 	struct gendisk *disk;
+#ifdef DMAP_HAVE_FEATURES
+	struct queue_limits limits = { .features = BLK_FEAT_IO_STAT };
 
-#ifdef DMAP_HAVE_DISK_LIMITS
+	disk = blk_alloc_disk(&limits, NUMA_NO_NODE);
+#elif defined(DMAP_HAVE_DISK_LIMITS)
 	disk = blk_alloc_disk(NULL, NUMA_NO_NODE);
 #else
 	disk = blk_alloc_disk(NUMA_NO_NODE) ?: ERR_PTR(-ENOMEM);
