@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-set title "Looking a sector up, as a multiple of the mainline's speed (entries of one size)"
+set title "Looking a sector up, as a multiple of the mainline's speed (entries of random sizes, uniform)"
 set style data linespoints
 set logscale x
 set format x "10^{%T}"
