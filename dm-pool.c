@@ -6,13 +6,14 @@
  * Every request needs a piece from submit to completion. The slab allocator is
  * fast, but all that a request costs is a hundred instructions or two, and most
  * pieces can go right from the request that ended to the one that comes next.
- * So a CPU keeps up to SPARES_MAX of them, for whatever device.
+ * So a CPU keeps some of them, for whatever device.
  *
- * Two lists, and neither needs a lock or to keep interrupts out. One is for
- * tasks alone, with preemption disabled. Interrupts push what they free on the
- * other, with a cmpxchg that is only atomic on its CPU; a task takes that list
- * as a whole when its own is empty. Nothing is ever taken from the middle or
- * by two, so a piece cannot come back unseen between a read and the cmpxchg.
+ * There are two lists of up to DMAP_SPARES_MAX, and neither needs a lock or to
+ * keep interrupts out. One is for tasks alone, with preemption disabled.
+ * Interrupts push what they free on the other, with a cmpxchg that is only
+ * atomic on its CPU; a task takes that list as a whole when its own is empty.
+ * Nothing is ever taken from the middle or by two, so a piece cannot come back
+ * unseen between a read and the cmpxchg.
  *
  * Reserves come first: as long as that of its device is not full, a piece that
  * is freed goes there, where somebody may wait for it.
