@@ -106,32 +106,39 @@ apt_sources()
 	done
 }
 
-# pm TOOL ARG...: apt-get or apt-cache on trixie and its backports, with
-# nothing installed and apart from the machine's own state
+# The private apt's; who wants another one makes them local.
+APT=$BUILD/apt
+APT_SUITES="trixie trixie-backports"
+APT_ARCH=$(dpkg --print-architecture)
+
+# pm TOOL ARG...: apt-get or apt-cache on those, with nothing installed and
+# apart from the machine's own state
 pm()
 {
-	local tool=$1 dir=$BUILD/apt
+	local tool=$1 dir=$APT
 
 	shift
 	"$tool" -q -o Dir::State="$dir/state" -o Dir::State::status="$dir/status" \
 		-o Dir::Cache="$dir/cache" -o Dir::Etc::sourcelist="$dir/sources.list" \
 		-o Dir::Etc::sourceparts=/dev/null -o Dir::Etc::preferencesparts=/dev/null \
 		-o Dir::Etc::preferences=/dev/null -o APT::Sandbox::User="$(id -un)" \
-		-o Acquire::Languages=none -o Acquire::Retries=3 "$@"
+		-o Acquire::Languages=none -o Acquire::Retries=3 \
+		-o APT::Architecture="$APT_ARCH" -o APT::Architectures="$APT_ARCH" "$@"
 }
 
 # apt_private: makes that state; once a day is enough
 apt_private()
 {
-	local dir=$BUILD/apt
+	local dir=$APT
 
 	if [ -n "$(find "$dir/updated" -mtime -1 2>/dev/null)" ]; then
 		return
 	fi
 	mkdir -p "$dir/state/lists/partial" "$dir/cache/archives/partial"
 	: > "$dir/status"
-	apt_sources trixie trixie-backports > "$dir/sources.list"
-	logged apt-update pm apt-get update
+	# shellcheck disable=SC2086
+	apt_sources $APT_SUITES > "$dir/sources.list"
+	logged "${dir##*/}-update" pm apt-get update
 	touch "$dir/updated"
 }
 
