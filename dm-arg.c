@@ -307,6 +307,19 @@ err_free:
 }
 
 /**
+ * dmap_need_stable_writes() - data must not change while it is written
+ * @line: the line
+ *
+ * For targets that read the data of a write more than once: whoever caches the
+ * mapped device then leaves it alone until the write is done.
+ */
+void dmap_need_stable_writes(struct dmap_line *line)
+{
+	dmap_limits_stable_writes(&line->table->limits);
+}
+EXPORT_SYMBOL_GPL(dmap_need_stable_writes);
+
+/**
  * dmap_arg_device() - take a device
  * @line: the line
  * @lower: set to it; the table keeps it open
@@ -332,6 +345,7 @@ int dmap_arg_device(struct dmap_line *line, struct dmap_lower **lower)
 		if (err)
 			return err;
 	}
+	used->users++;
 	*lower = &used->lower;
 	return 0;
 }
@@ -404,7 +418,7 @@ EXPORT_SYMBOL_GPL(dmap_print_range);
  *
  * Counts the device's event up and wakes those who poll its file.
  *
- * Context: process context, may sleep.
+ * Context: any, while the table is live.
  */
 void dmap_event(struct dmap_table *table)
 {

@@ -4,9 +4,10 @@
  *
  *	1. enter the new table into the graph of devices, or find the loop
  *	2. tell sysfs about the new lower devices
- *	3. hold requests back, wait for those in flight	(unless suspended)
+ *	3. hold requests back, wait for those in flight, stop
+ *	   what works in the background			(unless suspended)
  *	4. exchange table, limits, size
- *	5. let requests go					(unless suspended)
+ *	5. the same backwards					(unless suspended)
  *	6. take the old table out of the graph and out of sysfs, and close it
  *
  * Up to 4 everything can fail and be undone; a load that does leaves nothing
@@ -237,6 +238,7 @@ static int set_live_table(struct dmap_device *device, struct dmap_table *table,
 static int exchange(struct dmap_device *device, struct dmap_table *table,
 		    enum dmap_finish how, u64 line)
 {
+	struct dmap_table *old = device->table;
 	int err = 0;
 
 	if (!device->suspended)
@@ -247,9 +249,13 @@ static int exchange(struct dmap_device *device, struct dmap_table *table,
 			       device->name);
 		return err;
 	}
-	err = set_live_table(device, table, how, line);
 	if (!device->suspended)
+		dmap_work_stop(old);
+	err = set_live_table(device, table, how, line);
+	if (!device->suspended) {
+		dmap_work_start(device->table);
 		dmap_release_io(device);
+	}
 	return err;
 }
 
@@ -302,6 +308,13 @@ static int bind_table(struct dmap_device *device, struct dmap_table *table,
 		return refuse_graph(table, err, line);
 	if (how == DMAP_FINISH_CHECK)
 		goto out;
+	err = dmap_work_prepare(table);
+	if (err) {
+		dmap_error_set(table->error, line, NULL,
+			       "there can be no kernel thread (error %d)",
+			       -err);
+		goto out;
+	}
 	err = dmap_table_link(table, device->disk);
 	if (err) {
 		dmap_error_set(table->error, line, NULL,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The way of a request: enter, look up, split, remap, complete; and how all
- * requests are held back and let go.
+ * requests are held back and let go. Flushes are in dm-flush.c.
  *
  * A bio is not cloned, but for the case clone_chained() explains. It is
  * remapped in place, and a struct dmap_io keeps what has to be put back when it
@@ -54,6 +54,7 @@
 
 #include "device-mapper.h"
 #include "dm-core.h"
+#include "dm-io.h"
 #include "dm-pool.h"
 #include "dm-table.h"
 
@@ -61,39 +62,6 @@
 
 /* What bio_chain() gives a part as its end_io */
 static bio_end_io_t *chain_end_io __read_mostly;
-
-/**
- * struct dmap_io - a request between enter and completion
- * @device: that it came to
- * @end_io: bio->bi_end_io when it came
- * @private: bio->bi_private then
- * @chained: the bio that came, if it was cloned; see clone_chained()
- * @iter: bio->bi_iter then
- * @opf: bio->bi_opf then
- * @start: when it came, in jiffies, if it is in the statistics
- * @accounted: it is
- * @traced: its completion is to be traced
- * @bio: the request; what follows is used by flushes alone
- * @work: sends the flushes, then the data they guard
- * @flushes: how many are on their way, plus one while more are sent
- * @status: of a flush that failed
- */
-struct dmap_io {
-	struct dmap_device *device;
-	bio_end_io_t *end_io;
-	void *private;
-	struct bio *chained;
-	struct bvec_iter iter;
-	blk_opf_t opf;
-	unsigned long start;
-	bool accounted;
-	bool traced;
-
-	struct bio *bio;
-	struct work_struct work;
-	atomic_t flushes;
-	blk_status_t status;
-};
 
 /*
  * The requests in flight are those that the disk counts for its statistics, and
@@ -278,16 +246,31 @@ static struct dmap_io *io_of(struct dmap_device *device, struct bio *bio)
 	return NULL;
 }
 
-/* Sends a request round again that this device has begun already */
-static void submit_again(struct bio *bio)
+/**
+ * dmap_submit_again() - send a request round again
+ * @bio: a request that this device has begun already
+ *
+ * Context: process context, or within submit_bio().
+ */
+void dmap_submit_again(struct bio *bio)
 {
 	/* It was traced when it came. */
 	bio_set_flag(bio, BIO_TRACE_COMPLETION);
 	submit_bio_noacct(bio);
 }
 
-static void submit_lower(struct dmap_device *device, struct bio *bio,
-			 sector_t sector)
+/**
+ * dmap_send() - send a bio of a target's own to a lower device
+ * @bio: part or all of a request that the target has taken; with its lower
+ *	device and its sector there
+ * @dev: the mapped device
+ * @sector: where on that it lies
+ *
+ * A bio that map returns with DMAP_REMAPPED goes this way, too.
+ *
+ * Context: process context, or within map.
+ */
+void dmap_send(struct bio *bio, dev_t dev, sector_t sector)
 {
 	/*
 	 * A discard is a hint, offered as soon as one lower device takes it.
@@ -299,10 +282,33 @@ static void submit_lower(struct dmap_device *device, struct bio *bio,
 		return;
 	}
 
-	trace_block_bio_remap(bio, disk_devt(device->disk), sector);
+	trace_block_bio_remap(bio, dev, sector);
 	/* For the lower device it is new: let it charge it. */
 	bio_clear_flag(bio, BIO_CGROUP_ACCT);
 	submit_bio_noacct(bio);
+}
+EXPORT_SYMBOL_GPL(dmap_send);
+
+/**
+ * dmap_is_refusal() - is it that a device will not do a thing, or that it failed?
+ * @status: of a bio that has ended
+ *
+ * Would have to wait, not supported, not valid: that says nothing against the
+ * device, and it has not written anything.
+ *
+ * Return: true if it refused.
+ */
+bool dmap_is_refusal(blk_status_t status)
+{
+	return status == BLK_STS_AGAIN || status == BLK_STS_NOTSUPP ||
+		dmap_status_is_invalid(status);
+}
+EXPORT_SYMBOL_GPL(dmap_is_refusal);
+
+static void submit_lower(struct dmap_device *device, struct bio *bio,
+			 sector_t sector)
+{
+	dmap_send(bio, disk_devt(device->disk), sector);
 }
 
 /* An empty flush, for the one lower device there is */
@@ -335,26 +341,61 @@ static struct bio *split_bio(struct dmap_device *device, struct bio *bio,
 		bio_wouldblock_error(bio);
 		return NULL;
 	}
-	part = bio_split(bio, sectors, GFP_NOIO, &device->bios);
+	if (WARN_ON_ONCE(sectors >= bio_sectors(bio)))
+		part = NULL;
+	else
+		part = bio_split(bio, sectors, GFP_NOIO, &device->bios);
 	if (IS_ERR_OR_NULL(part)) {
 		bio_io_error(bio);
 		return NULL;
 	}
 	bio_chain(part, bio);
 	trace_block_split(part, bio->bi_iter.bi_sector);
-	submit_again(bio);
+	dmap_submit_again(bio);
 	return part;
+}
+
+/*
+ * Maps what lies within one line. A target may not want all of it at once: it
+ * then gets, in turn, what it says it would take.
+ */
+static void map_target(struct dmap_device *device, struct bio *bio,
+		       size_t number)
+{
+	struct dmap_table *table = device->table;
+	sector_t start = dmap_table_start(table, number);
+	sector_t sector = bio->bi_iter.bi_sector;
+	struct mapping_type *type;
+	void *context;
+	int result;
+
+	type = dmap_table_find(table, number, &context)->type;
+	bio->bi_iter.bi_sector -= start;
+	result = type->map(context, bio);
+	if (unlikely(result > DMAP_REMAPPED)) {
+		bio->bi_iter.bi_sector = sector;
+		bio = split_bio(device, bio, result - DMAP_REMAPPED);
+		if (!bio)
+			return;
+		bio->bi_iter.bi_sector -= start;
+		result = type->map(context, bio);
+		if (result > DMAP_REMAPPED)
+			result = -EIO;
+	}
+	if (likely(result == DMAP_REMAPPED)) {
+		submit_lower(device, bio, sector);
+	} else if (result != DMAP_TAKEN) {
+		bio->bi_status = errno_to_blk_status(result);
+		bio_endio(bio);
+	}
 }
 
 static void map_entry(struct dmap_device *device, struct bio *bio)
 {
 	struct dmap_table *table = device->table;
 	sector_t sector = bio->bi_iter.bi_sector;
-	struct mapping_type *type;
 	size_t number;
-	void *context;
 	u64 left;
-	int result;
 
 	number = dmap_table_lookup(table, sector);
 	if (unlikely(number == table->count)) {
@@ -367,16 +408,7 @@ static void map_entry(struct dmap_device *device, struct bio *bio)
 		if (!bio)
 			return;
 	}
-
-	type = dmap_table_find(table, number, &context)->type;
-	bio->bi_iter.bi_sector -= dmap_table_start(table, number);
-	result = type->map(context, bio);
-	if (likely(result == DMAP_REMAPPED)) {
-		submit_lower(device, bio, sector);
-	} else if (result != DMAP_TAKEN) {
-		bio->bi_status = errno_to_blk_status(result);
-		bio_endio(bio);
-	}
+	map_target(device, bio, number);
 }
 
 static void map_bio(struct dmap_device *device, struct bio *bio)
@@ -387,95 +419,6 @@ static void map_bio(struct dmap_device *device, struct bio *bio)
 		map_flush(device, bio);
 	else
 		map_entry(device, bio);
-}
-
-/*
- * Flushes
- *
- * A table with one lower device hands a flush on like any other request. With
- * several, a worker sends one to each, all at once, and when all have come
- * back, the data that waited for them. It has nobody's bio list to wait for,
- * hence may allocate one bio after the other.
- */
-
-static void send_data(struct work_struct *work)
-{
-	struct dmap_io *io = container_of(work, struct dmap_io, work);
-
-	submit_again(io->bio);
-}
-
-static void flush_put(struct dmap_io *io)
-{
-	struct bio *bio = io->bio;
-
-	if (!atomic_dec_and_test(&io->flushes))
-		return;
-	if (io->status)
-		bio->bi_status = io->status;
-	if (io->status || !bio->bi_iter.bi_size) {
-		bio_endio(bio);
-		return;
-	}
-	/* This may be an interrupt, in which nothing can be submitted. */
-	INIT_WORK(&io->work, send_data);
-	queue_work(io->device->flush_queue, &io->work);
-}
-
-static void flush_done(struct bio *flush)
-{
-	struct dmap_io *io = flush->bi_private;
-
-	if (flush->bi_status)
-		WRITE_ONCE(io->status, flush->bi_status);
-	bio_put(flush);
-	flush_put(io);
-}
-
-static void send_flushes(struct work_struct *work)
-{
-	struct dmap_io *io = container_of(work, struct dmap_io, work);
-	struct dmap_device *device = io->device;
-	struct dmap_used_lower *used;
-	unsigned long devt;
-	struct bio *flush;
-
-	xa_for_each(&device->table->lowers, devt, used) {
-		flush = bio_alloc_bioset(used->lower.bdev, 0,
-					 REQ_OP_WRITE | REQ_PREFLUSH |
-					 (io->opf & (REQ_SYNC | REQ_IDLE)),
-					 GFP_NOIO, &device->bios);
-		bio_clone_blkg_association(flush, io->bio);
-		flush->bi_private = io;
-		flush->bi_end_io = flush_done;
-		atomic_inc(&io->flushes);
-		submit_bio_noacct(flush);
-	}
-	flush_put(io);
-}
-
-/* Must the flush that @bio asks for be sent apart from its data? */
-static bool needs_flush_work(struct dmap_table *table, struct bio *bio)
-{
-	size_t first, last;
-
-	if (table->lower_count != 1)
-		return true;
-	if (!bio_sectors(bio))
-		return false;
-	first = dmap_btree_find(&table->index, bio->bi_iter.bi_sector);
-	last = dmap_btree_find(&table->index, bio_end_sector(bio) - 1);
-	return first != last;
-}
-
-static void queue_flush(struct dmap_io *io, struct bio *bio)
-{
-	bio->bi_opf &= ~REQ_PREFLUSH;
-	io->bio = bio;
-	io->status = BLK_STS_OK;
-	atomic_set(&io->flushes, 1);
-	INIT_WORK(&io->work, send_flushes);
-	queue_work(io->device->flush_queue, &io->work);
 }
 
 /*
@@ -535,12 +478,12 @@ static void begin(struct dmap_device *device, struct dmap_io *io,
 	}
 
 	if (unlikely(bio->bi_opf & REQ_PREFLUSH) && device->table &&
-	    needs_flush_work(device->table, bio))
-		queue_flush(io, bio);
+	    dmap_flush_is_apart(device->table, bio))
+		dmap_flush_first(io, bio);
 	else if (likely(current->bio_list))
 		map_bio(device, bio);
 	else	/* let go: not within submit_bio(), which map needs */
-		submit_again(bio);
+		dmap_submit_again(bio);
 }
 
 /*
@@ -726,17 +669,17 @@ int dmap_io_setup(struct dmap_device *device)
 	err = dmap_pool_init(&device->ios, RESERVE);
 	if (err)
 		goto err_unseen;
-	err = bioset_init(&device->bios, RESERVE, 0, 0);
+	err = bioset_init(&device->bios, RESERVE, DMAP_FLUSH_PAD, 0);
 	if (err)
 		goto err_ios;
 	err = bioset_init(&device->clones, RESERVE, 0, 0);
 	if (err)
 		goto err_bios;
 	/* Of its own: a worker of one device may wait for one of another. */
-	device->flush_queue = alloc_workqueue("dmap/%d",
+	device->queue = alloc_workqueue("dmap/%d",
 					      WQ_UNBOUND | WQ_MEM_RECLAIM, 0,
 					      device->minor);
-	if (!device->flush_queue) {
+	if (!device->queue) {
 		err = -ENOMEM;
 		goto err_clones;
 	}
@@ -759,7 +702,7 @@ err_unseen:
  */
 void dmap_io_teardown(struct dmap_device *device)
 {
-	destroy_workqueue(device->flush_queue);
+	destroy_workqueue(device->queue);
 	bioset_exit(&device->clones);
 	bioset_exit(&device->bios);
 	mempool_exit(&device->ios);

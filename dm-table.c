@@ -11,9 +11,11 @@
  * changed.
  *
  * It is let go in two steps. dmap_table_close(), when it is no longer live,
- * gives up the lower devices. dmap_table_put() frees it with the last
+ * ends what works in the background and gives up the lower devices. dmap_table_put() frees it with the last
  * reference, which may be that of a slow reader in the middle of its text.
  */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
 #include <linux/bitops.h>
 #include <linux/mm.h>
 #include <linux/sched.h>
@@ -46,6 +48,7 @@ struct dmap_table *dmap_table_new(struct dmap_device *device,
 	table->device = device;
 	table->error = error;
 	xa_init(&table->lowers);
+	init_waitqueue_head(&table->work_wait);
 	dmap_limits_init(&table->limits);
 	return table;
 }
@@ -74,6 +77,7 @@ void dmap_table_close(struct dmap_table *table)
 	struct dmap_used_lower *used;
 	unsigned long devt;
 
+	dmap_work_end(table);
 	xa_for_each(&table->lowers, devt, used) {
 		if (!used->handle)
 			continue;
@@ -83,12 +87,67 @@ void dmap_table_close(struct dmap_table *table)
 	}
 }
 
+/**
+ * dmap_lower_lost() - a target does without a lower device from now on
+ * @lower: what dmap_arg_device() or dmap_arg_range() gave; once for each time
+ *
+ * When nobody is left who wants it, it gets no more flushes. It stays open.
+ *
+ * Context: any.
+ */
+void dmap_lower_lost(struct dmap_lower *lower)
+{
+	atomic_inc(&container_of(lower, struct dmap_used_lower, lower)->lost);
+}
+EXPORT_SYMBOL_GPL(dmap_lower_lost);
+
+/**
+ * dmap_warn() - tell the kernel's log what happened to a target
+ * @table: its table, live
+ * @fmt: a short sentence, no newline
+ *
+ * The mapped device's name is put in front. Rate limited.
+ *
+ * Context: any.
+ */
+void dmap_warn(struct dmap_table *table, const char *fmt, ...)
+{
+	struct va_format text = { .fmt = fmt };
+	va_list args;
+
+	va_start(args, fmt);
+	text.va = &args;
+	pr_warn_ratelimited("%s: %pV\n", table->device->name, &text);
+	va_end(args);
+}
+EXPORT_SYMBOL_GPL(dmap_warn);
+
+/**
+ * dmap_table_can_lose() - can all targets do without a device that failed?
+ * @table: the live table
+ * @used: the device; a flush of it failed
+ *
+ * Context: process context.
+ * Return: true if so; then they do.
+ */
+bool dmap_table_can_lose(struct dmap_table *table, struct dmap_used_lower *used)
+{
+	struct dmap_kind *kind = table->kinds;
+	unsigned int k;
+	size_t i;
+
+	for (k = 0; k < table->kind_count; k++, kind++)
+		for (i = 0; kind->type->flush_failed && i < kind->count; i++)
+			kind->type->flush_failed(dmap_kind_context(kind, i),
+						 &used->lower);
+	return !dmap_lower_in_use(used);
+}
+
 static void free_lowers(struct dmap_table *table)
 {
 	struct dmap_used_lower *used;
 	unsigned long devt;
 
-	dmap_table_close(table);
 	xa_for_each(&table->lowers, devt, used)
 		kfree(used);
 	xa_destroy(&table->lowers);
@@ -104,6 +163,7 @@ void dmap_table_put(struct dmap_table *table)
 {
 	if (!table || !refcount_dec_and_test(&table->refs))
 		return;
+	dmap_table_close(table);
 	while (table->kind_count)
 		dmap_kind_destroy(&table->kinds[--table->kind_count]);
 	kfree(table->kinds);

@@ -420,6 +420,7 @@ static void drain_for_good(struct dmap_device *device)
 {
 	mutex_lock(&device->control);
 	if (device->suspended) {
+		dmap_work_start(device->table);
 		dmap_release_io(device);
 		bdev_thaw(device->disk->part0);
 	}
@@ -541,6 +542,7 @@ int dmap_suspend(const char *name, struct dmap_error *error, u64 line)
 			       name);
 		goto out;
 	}
+	dmap_work_stop(device->table);
 	set_suspended(device, true);
 out:
 	end_command(device);
@@ -569,6 +571,7 @@ int dmap_resume(const char *name, struct dmap_error *error, u64 line)
 		/* Before the first request, see bind_table() */
 		if (device->table && device->table->read_only)
 			set_disk_ro(device->disk, true);
+		dmap_work_start(device->table);
 		dmap_release_io(device);
 		set_suspended(device, false);
 		dmap_announce(device);

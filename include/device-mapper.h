@@ -9,12 +9,16 @@
  *	dtr	undoes ctr
  *	map	sends one bio on its way; runs for every request
  *
+ * and whatever else of that struct it has a use for.
+ *
  * Life of a context
  * -----------------
  *
  *	ctr			in the context of the writer; may sleep
  *	  map ... map		many at once, on any CPU, from the moment the
  *				table is live until its last request is done
+ *	  work ... work		one at a time, in a kernel thread of the table,
+ *				while the table is live and not suspended
  *	print, status		whenever somebody reads the file; also after
  *				the table was replaced, while a reader that
  *				began before that goes on reading
@@ -36,6 +40,7 @@
 #include <linux/blkdev.h>
 #include <linux/list.h>
 #include <linux/module.h>
+#include <linux/sched.h>
 #include <linux/seq_file.h>
 #include <linux/types.h>
 
@@ -60,12 +65,31 @@ struct dmap_lower {
  * @DMAP_REMAPPED: the bio carries its new device and sector; the core submits
  *	it
  *
- * A negative errno instead ends the bio with that error.
+ * dmap_part() instead asks for less of it, and a negative errno ends the bio
+ * with that error.
  */
 enum dmap_map_result {
 	DMAP_TAKEN = 0,
 	DMAP_REMAPPED = 1,
 };
+
+/**
+ * dmap_part() - for map to return: it wants the first part of the bio alone
+ * @sectors: how long that is; at least 1, less than the whole
+ *
+ * map must have left the bio as it was. It is called again for that part,
+ * which it must take then, and for the rest. A type that does this sets
+ * splits.
+ *
+ * Return: what map returns.
+ */
+static inline int dmap_part(unsigned int sectors)
+{
+	return DMAP_REMAPPED + sectors;
+}
+
+/* For work to return: there is nothing to do until dmap_wake() */
+#define DMAP_IDLE	MAX_SCHEDULE_TIMEOUT
 
 /**
  * typedef dm_ctr_fn - make a context out of a table line
@@ -95,13 +119,30 @@ typedef void (*dm_dtr_fn)(void *context);
  *	bio->bi_iter.bi_sector counts from the first sector of that range.
  *	Empty flushes never come here: the core sends them to every device.
  *	A write may ask for a flush before it, if the table has one lower
- *	device: hand it on as it is.
+ *	device and the type does not set splits: hand it on as it is.
  *
  * Context: the submitter's; may sleep only if the bio is not REQ_NOWAIT, and
  * must not allocate memory but from a reserve of its own.
  * Return: see enum dmap_map_result; anything else ends the bio with EIO.
  */
 typedef int (*dm_map_fn)(void *context, struct bio *bio);
+
+/**
+ * typedef dm_work_fn - do one step of what goes on in the background
+ * @context: what the constructor filled in
+ *
+ * A table with such targets has a kernel thread, dmap-work/MINOR. It works for
+ * the first line that has something to do, and for the next ones when that has
+ * nothing to do any more. Between two steps it can be stopped: a step should
+ * take less than a second. Nothing may wait for the thread but requests to the
+ * mapped device, and a step must not wait for memory that these could free.
+ *
+ * Context: process context, may sleep. No locks held. Never while the device
+ * is suspended, nor while requests are held back for a new table.
+ * Return: 0 to be called again at once, a time in jiffies to be called again
+ * then or when dmap_wake() comes before, or DMAP_IDLE.
+ */
+typedef long (*dm_work_fn)(void *context);
 
 /**
  * struct mapping_type - a kind of target
@@ -119,6 +160,15 @@ typedef int (*dm_map_fn)(void *context, struct bio *bio);
  * @status: optional; prints key=value words for the comment below the line
  * @limits: optional; changes the limits of the mapped device, which by then
  *	hold those of all lower devices
+ * @splits: map does not hand each bio on as one, to one device: it uses
+ *	dmap_part(), or bios of its own
+ * @work: optional; works in the background
+ * @urgent: optional; called in the thread of @work, for all lines, after
+ *	dmap_wake() and before any further step: for what requests wait for.
+ *	Must not wait itself
+ * @flush_failed: optional; a flush of a lower device failed, and if the target
+ *	can do without that device, it is to call dmap_lower_lost(). Context:
+ *	process context; requests are in flight
  * @node: for the registry
  */
 struct mapping_type {
@@ -132,6 +182,10 @@ struct mapping_type {
 	void (*print)(void *context, struct seq_file *m);
 	void (*status)(void *context, struct seq_file *m);
 	void (*limits)(void *context, struct queue_limits *limits);
+	bool splits;
+	dm_work_fn work;
+	void (*urgent)(void *context);
+	void (*flush_failed)(void *context, struct dmap_lower *lower);
 
 	/* private: */
 	struct list_head node;
@@ -150,12 +204,41 @@ int dmap_arg_device(struct dmap_line *line, struct dmap_lower **lower);
 int dmap_arg_range(struct dmap_line *line, sector_t length,
 		   struct dmap_lower **lower, sector_t *start);
 int dmap_args_end(struct dmap_line *line);
+void dmap_need_stable_writes(struct dmap_line *line);
 __printf(3, 4)
 int dmap_refuse(struct dmap_line *line, int err, const char *fmt, ...);
 
 void dmap_print_range(struct seq_file *m, const struct dmap_lower *lower,
 		      sector_t start);
 void dmap_event(struct dmap_table *table);
+__printf(2, 3)
+void dmap_warn(struct dmap_table *table, const char *fmt, ...);
+void dmap_wake(struct dmap_table *table);
+void dmap_send(struct bio *bio, dev_t dev, sector_t sector);
+bool dmap_is_refusal(blk_status_t status);
+void dmap_lower_lost(struct dmap_lower *lower);
+
+/**
+ * struct dmap_copy - a range to be copied
+ * @from: the device it lies on
+ * @from_sector: its first sector there
+ * @to: the device it shall be on
+ * @to_sector: its first sector there
+ * @sectors: its length, at least 1
+ * @read_error: set by dmap_copy(): 0 or the errno of a read
+ * @write_error: the same of a write
+ */
+struct dmap_copy {
+	struct block_device *from;
+	sector_t from_sector;
+	struct block_device *to;
+	sector_t to_sector;
+	sector_t sectors;
+	int read_error;
+	int write_error;
+};
+
+int dmap_copy(struct dmap_copy *copy);
 
 /**
  * MODULE_ALIAS_MAPPING_TYPE() - load this module when a table wants @name

@@ -85,6 +85,16 @@ static inline void dmap_bdev_close(struct dmap_handle *handle, blk_mode_t mode,
 #endif
 }
 
+/* A request that the device below cannot take as it is built (6.12) */
+static inline bool dmap_status_is_invalid(blk_status_t status)
+{
+#ifdef BLK_STS_INVAL
+	return status == BLK_STS_INVAL;
+#else
+	return false;
+#endif
+}
+
 /* freeze_bdev() was renamed (6.8). */
 #ifndef DMAP_HAVE_BDEV_FREEZE
 #define bdev_freeze	freeze_bdev
@@ -155,6 +165,15 @@ static inline void dmap_limits_stack(struct dmap_limits *limits,
 	limits->rotational |= !bdev_nonrot(bdev);
 	limits->stable_writes |= bdev_stable_writes(bdev);
 	limits->nowait &= bdev_nowait(bdev);
+#endif
+}
+
+static inline void dmap_limits_stable_writes(struct dmap_limits *limits)
+{
+#ifdef DMAP_HAVE_FEATURES
+	limits->queue.features |= BLK_FEAT_STABLE_WRITES;
+#else
+	limits->stable_writes = true;
 #endif
 }
 

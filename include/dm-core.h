@@ -81,7 +81,7 @@ struct dmap_watch {
  * @disk: the block device; counts most requests in flight
  * @unseen: per CPU, requests in flight that @disk does not count
  * @ios: struct dmap_io
- * @bios: parts of split requests, and flushes
+ * @bios: parts of split requests, and flushes (struct dmap_flush)
  * @clones: in the place of requests that others are chained to
  *
  * Requests held back:
@@ -89,7 +89,7 @@ struct dmap_watch {
  * @replaying: those held first are gone, whoever comes now helps with the rest
  * @held_bios: the requests, in the order they came
  * @drained: wakes who waits until no request is in flight
- * @flush_queue: carries flushes to several devices
+ * @queue: carries flushes to several devices
  *
  * Fixed:
  * @name: as in create
@@ -133,7 +133,7 @@ struct dmap_device {
 	bool replaying;
 	struct bio_list held_bios;
 	wait_queue_head_t drained;
-	struct workqueue_struct *flush_queue;
+	struct workqueue_struct *queue;
 
 	char name[DMAP_NAME_MAX + 1];
 	int minor;

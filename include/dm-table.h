@@ -5,8 +5,10 @@
 #ifndef _DM_TABLE_H
 #define _DM_TABLE_H
 
+#include <linux/atomic.h>
 #include <linux/bits.h>
 #include <linux/refcount.h>
+#include <linux/wait.h>
 #include <linux/xarray.h>
 
 #include "device-mapper.h"
@@ -43,6 +45,8 @@ struct dmap_line {
  * @mode: it was opened with
  * @line: the first line that named it
  * @linked: sysfs shows the mapped device as its holder
+ * @users: how often targets have asked for it
+ * @lost: how many of these do without it by now; see dmap_lower_lost()
  */
 struct dmap_used_lower {
 	struct dmap_lower lower;
@@ -50,6 +54,8 @@ struct dmap_used_lower {
 	blk_mode_t mode;
 	u64 line;
 	bool linked;
+	unsigned int users;
+	atomic_t lost;
 };
 
 /**
@@ -85,6 +91,9 @@ struct dmap_odd_border {
  * @no_secure_erase: a lower device cannot erase securely
  * @read_only: a lower device is
  * @odd: by block size, see there
+ * @worker: the thread of targets that work in the background, or NULL
+ * @work_wait: where it waits for something to do
+ * @woken: there is, said dmap_wake()
  * @error: where to say what is wrong, while under construction
  *
  * While under construction a table belongs to one writer. Once live it does
@@ -111,6 +120,9 @@ struct dmap_table {
 	bool no_secure_erase;
 	bool read_only;
 	struct dmap_odd_border odd[DMAP_BLOCK_SHIFTS];
+	struct task_struct *worker;
+	wait_queue_head_t work_wait;
+	bool woken;
 	struct dmap_error *error;
 };
 
@@ -126,6 +138,19 @@ int dmap_table_link(struct dmap_table *table, struct gendisk *disk);
 void dmap_table_unlink(struct dmap_table *table, struct gendisk *disk);
 void dmap_table_print(struct dmap_table *table, size_t number,
 		      struct seq_file *m);
+bool dmap_table_can_lose(struct dmap_table *table, struct dmap_used_lower *used);
+
+/* dm-work.c */
+int dmap_work_prepare(struct dmap_table *table);
+void dmap_work_start(struct dmap_table *table);
+void dmap_work_stop(struct dmap_table *table);
+void dmap_work_end(struct dmap_table *table);
+
+/* Does any target still want this device? */
+static inline bool dmap_lower_in_use(const struct dmap_used_lower *used)
+{
+	return atomic_read(&used->lost) < used->users;
+}
 
 /*
  * The line that holds a sector, or the count of lines; in many tables there is

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Flushes.
+ *
+ * A table with one lower device hands a flush on like any other request. With
+ * several, a worker sends one to each, all at once, and when all have come
+ * back, the data that waited for them. It has nobody's bio list to wait for,
+ * hence may allocate one bio after the other.
+ *
+ * When one fails, targets that use the device are asked whether they can do
+ * without it, as a mirror can without one of its legs: see
+ * dmap_table_can_lose(). If all can, it is as if the device had not been
+ * there, and from then on it gets no more flushes. Else the request fails.
+ */
+#include <linux/bio.h>
+#include <linux/blk-cgroup.h>
+#include <linux/blkdev.h>
+
+#include "device-mapper.h"
+#include "dm-core.h"
+#include "dm-io.h"
+#include "dm-table.h"
+
+static void send_data(struct dmap_io *io)
+{
+	struct bio *bio = io->bio;
+
+	if (bio->bi_status || !bio->bi_iter.bi_size)
+		bio_endio(bio);
+	else
+		dmap_submit_again(bio);
+}
+
+/* All flushes are back: were those that failed needed? */
+static void judge_flushes(struct work_struct *work)
+{
+	struct dmap_io *io = container_of(work, struct dmap_io, work);
+	struct dmap_flush *flush, *next;
+
+	llist_for_each_entry_safe(flush, next, llist_del_all(&io->failed),
+				  failed) {
+		if (!dmap_table_can_lose(io->device->table, flush->used))
+			io->bio->bi_status = flush->bio.bi_status;
+		bio_put(&flush->bio);
+	}
+	send_data(io);
+}
+
+static void flush_put(struct dmap_io *io)
+{
+	if (!atomic_dec_and_test(&io->flushes))
+		return;
+	if (llist_empty(&io->failed) && !io->bio->bi_iter.bi_size) {
+		bio_endio(io->bio);
+		return;
+	}
+	/* This may be an interrupt, in which nothing can be submitted. */
+	INIT_WORK(&io->work, judge_flushes);
+	queue_work(io->device->queue, &io->work);
+}
+
+static void flush_done(struct bio *bio)
+{
+	struct dmap_flush *flush = container_of(bio, struct dmap_flush, bio);
+	struct dmap_io *io = flush->io;
+
+	if (bio->bi_status)
+		llist_add(&flush->failed, &io->failed);
+	else
+		bio_put(bio);
+	flush_put(io);
+}
+
+static void send_flush(struct dmap_io *io, struct dmap_used_lower *used)
+{
+	struct dmap_flush *flush;
+	struct bio *bio;
+
+	bio = bio_alloc_bioset(used->lower.bdev, 0,
+			       REQ_OP_WRITE | REQ_PREFLUSH |
+			       (io->opf & (REQ_SYNC | REQ_IDLE)),
+			       GFP_NOIO, &io->device->bios);
+	bio_clone_blkg_association(bio, io->bio);
+	bio->bi_end_io = flush_done;
+	flush = container_of(bio, struct dmap_flush, bio);
+	flush->io = io;
+	flush->used = used;
+	atomic_inc(&io->flushes);
+	submit_bio_noacct(bio);
+}
+
+static void send_flushes(struct work_struct *work)
+{
+	struct dmap_io *io = container_of(work, struct dmap_io, work);
+	struct dmap_used_lower *used;
+	unsigned long devt;
+
+	xa_for_each(&io->device->table->lowers, devt, used)
+		if (dmap_lower_in_use(used))
+			send_flush(io, used);
+	flush_put(io);
+}
+
+/**
+ * dmap_flush_is_apart() - must the flush a bio asks for be sent before its data?
+ * @table: the live table
+ * @bio: a request with REQ_PREFLUSH
+ *
+ * Return: true if no one device will see the request as it is.
+ */
+bool dmap_flush_is_apart(struct dmap_table *table, struct bio *bio)
+{
+	size_t first, last;
+	void *context;
+
+	if (table->lower_count != 1)
+		return true;
+	if (!bio_sectors(bio))
+		return false;
+	first = dmap_table_lookup(table, bio->bi_iter.bi_sector);
+	last = dmap_table_lookup(table, bio_end_sector(bio) - 1);
+	if (first != last)
+		return true;
+	return first < table->count &&
+		dmap_table_find(table, first, &context)->type->splits;
+}
+
+/**
+ * dmap_flush_first() - flush all lower devices, then go on with a request
+ * @io: the request
+ * @bio: its bio, which asks for the flush and may be empty but for that
+ */
+void dmap_flush_first(struct dmap_io *io, struct bio *bio)
+{
+	bio->bi_opf &= ~REQ_PREFLUSH;
+	io->bio = bio;
+	init_llist_head(&io->failed);
+	atomic_set(&io->flushes, 1);
+	INIT_WORK(&io->work, send_flushes);
+	queue_work(io->device->queue, &io->work);
+}

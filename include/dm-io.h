@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * A request under way, for the two files that carry it: dm-io.c, dm-flush.c.
+ */
+#ifndef _DM_IO_H
+#define _DM_IO_H
+
+#include <linux/atomic.h>
+#include <linux/bio.h>
+#include <linux/llist.h>
+#include <linux/workqueue.h>
+
+struct dmap_device;
+struct dmap_table;
+struct dmap_used_lower;
+
+/**
+ * struct dmap_io - a request between enter and completion
+ * @device: that it came to
+ * @end_io: bio->bi_end_io when it came
+ * @private: bio->bi_private then
+ * @chained: the bio that came, if it was cloned; see clone_chained()
+ * @iter: bio->bi_iter then
+ * @opf: bio->bi_opf then
+ * @start: when it came, in jiffies, if it is in the statistics
+ * @accounted: it is
+ * @traced: its completion is to be traced
+ * @bio: the request; what follows is used by flushes alone
+ * @work: sends the flushes, then the data they guard
+ * @flushes: how many are on their way, plus one while more are sent
+ * @failed: those that failed, struct dmap_flush
+ */
+struct dmap_io {
+	struct dmap_device *device;
+	bio_end_io_t *end_io;
+	void *private;
+	struct bio *chained;
+	struct bvec_iter iter;
+	blk_opf_t opf;
+	unsigned long start;
+	bool accounted;
+	bool traced;
+
+	struct bio *bio;
+	struct work_struct work;
+	atomic_t flushes;
+	struct llist_head failed;
+};
+
+/**
+ * struct dmap_flush - a flush to one lower device
+ * @io: on whose behalf
+ * @used: the device
+ * @failed: in @io->failed
+ * @bio: the flush
+ */
+struct dmap_flush {
+	struct dmap_io *io;
+	struct dmap_used_lower *used;
+	struct llist_node failed;
+	struct bio bio;	/* last: what bio_alloc_bioset() returns */
+};
+
+/* What device->bios leave in front of a bio */
+#define DMAP_FLUSH_PAD	offsetof(struct dmap_flush, bio)
+
+void dmap_submit_again(struct bio *bio);
+
+/* dm-flush.c */
+bool dmap_flush_is_apart(struct dmap_table *table, struct bio *bio);
+void dmap_flush_first(struct dmap_io *io, struct bio *bio);
+
+#endif /* _DM_IO_H */
