@@ -25,6 +25,7 @@ static LIST_HEAD(types);
 static struct mapping_type *const *const builtin[] = {
 	&dmap_builtin_linear_type,
 	&dmap_builtin_ioerr_type,
+	&dmap_builtin_zero_type,
 };
 
 /**
