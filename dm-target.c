@@ -26,6 +26,7 @@ static struct mapping_type *const *const builtin[] = {
 	&dmap_builtin_linear_type,
 	&dmap_builtin_ioerr_type,
 	&dmap_builtin_zero_type,
+	&dmap_builtin_stripe_type,
 };
 
 /**
