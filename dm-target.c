@@ -27,6 +27,7 @@ static struct mapping_type *const *const builtin[] = {
 	&dmap_builtin_ioerr_type,
 	&dmap_builtin_zero_type,
 	&dmap_builtin_stripe_type,
+	&dmap_builtin_mirror_type,
 };
 
 /**

@@ -12,6 +12,7 @@ extern struct mapping_type *const dmap_builtin_linear_type;
 extern struct mapping_type *const dmap_builtin_ioerr_type;
 extern struct mapping_type *const dmap_builtin_zero_type;
 extern struct mapping_type *const dmap_builtin_stripe_type;
+extern struct mapping_type *const dmap_builtin_mirror_type;
 
 bool dmap_type_named(const struct mapping_type *type, const char *name);
 struct mapping_type *dmap_type_get(const char *name);

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The thread of a mirror: copies the source to the destination, region by
+ * region. dm-mirror.c says how that goes together with writes.
+ *
+ * Each step is one region. Between steps the thread rests while others use the
+ * mirror, or to keep to the rate that the line sets; never while it holds
+ * writes back.
+ */
+#include <linux/bitops.h>
+#include <linux/blkdev.h>
+#include <linux/jiffies.h>
+#include <linux/ktime.h>
+#include <linux/math64.h>
+#include <linux/percpu.h>
+
+#include "dm-mirror.h"
+
+/*
+ * While others use the mirror, the thread rests for so many times the time
+ * that a step took.
+ */
+#define YIELD		4
+#define REST_MAX	HZ
+
+/* The next region to be copied, taken in hand; or NO_REGION */
+static unsigned long take_region(struct mirror *mirror)
+{
+	struct mirror_io *io;
+	unsigned long region;
+
+	spin_lock_irq(&mirror->lock);
+	region = find_next_zero_bit(mirror->copied, mirror->regions,
+				    mirror->cursor);
+	if (region < mirror->regions) {
+		mirror->cursor = region + 1;
+		mirror->copying = region;
+		mirror->before = 0;
+		list_for_each_entry(io, &mirror->writing, node)
+			mirror->before += io->region == region;
+	} else {
+		region = NO_REGION;
+	}
+	spin_unlock_irq(&mirror->lock);
+	return region;
+}
+
+/* Lets go of the region, and of those who waited for it */
+static void drop_region(struct mirror *mirror, const struct dmap_copy *copy,
+			bool copied)
+{
+	bool lost = false;
+	LIST_HEAD(waiting);
+
+	spin_lock_irq(&mirror->lock);
+	if (copied) {
+		__set_bit(mirror->copying, mirror->copied);
+		mirror->done++;
+	}
+	if (copy->read_error)
+		mirror->unreadable++;
+	if (copy->write_error && mirror->mode == MODE_COPYING) {
+		dmap_mirror_lose(mirror, DESTINATION);
+		lost = true;
+	}
+	mirror->copying = NO_REGION;
+	list_splice_init(&mirror->waiting, &waiting);
+	spin_unlock_irq(&mirror->lock);
+
+	if (lost)
+		dmap_mirror_say_lost(mirror, DESTINATION, copy->write_error);
+	dmap_mirror_let_go(mirror, &waiting);
+}
+
+static void say_unreadable(struct mirror *mirror, unsigned long region, int err)
+{
+	struct dmap_lower *lower = mirror->legs[SOURCE].lower;
+	sector_t start = (sector_t)region << mirror->region_shift;
+
+	dmap_warn(mirror->table, "mirror: the source, %u:%u, cannot be read (error %d) in its sectors %llu to %llu, which are not copied",
+		  MAJOR(lower->devt), MINOR(lower->devt), -err,
+		  (u64)(mirror->legs[SOURCE].start + start),
+		  (u64)(mirror->legs[SOURCE].start + start +
+			region_length(mirror, region) - 1));
+	if (mirror->unreadable == 1)
+		dmap_event(mirror->table);
+}
+
+static int copy_region(struct mirror *mirror, unsigned long region)
+{
+	sector_t start = (sector_t)region << mirror->region_shift;
+	struct leg *from = &mirror->legs[SOURCE];
+	struct leg *to = &mirror->legs[DESTINATION];
+	struct dmap_copy copy = {
+		.from = from->lower->bdev,
+		.from_sector = from->start + start,
+		.to = to->lower->bdev,
+		.to_sector = to->start + start,
+		.sectors = region_length(mirror, region),
+	};
+	int err;
+
+	wait_event_idle(mirror->drained, !READ_ONCE(mirror->before));
+	err = dmap_copy(&copy);
+	drop_region(mirror, &copy, !err);
+	if (copy.read_error)
+		say_unreadable(mirror, region, copy.read_error);
+	return err;
+}
+
+/*
+ * All regions have been tried. What is copied may still be in the destination's
+ * cache, and its power be cut once the source is taken away.
+ */
+static long end_of_round(struct mirror *mirror)
+{
+	bool done, lost = false;
+	int err = 0;
+
+	spin_lock_irq(&mirror->lock);
+	done = mirror->done == mirror->regions;
+	if (!done && mirror->again) {
+		mirror->again = false;
+		mirror->unreadable = 0;
+		mirror->cursor = 0;
+		spin_unlock_irq(&mirror->lock);
+		return 1;
+	}
+	spin_unlock_irq(&mirror->lock);
+	if (!done)
+		return DMAP_IDLE;
+
+	err = blkdev_issue_flush(mirror->legs[DESTINATION].lower->bdev);
+	spin_lock_irq(&mirror->lock);
+	/* Meanwhile the destination may have failed, or a bit been cleared. */
+	if (mirror->mode != MODE_COPYING) {
+		done = false;
+	} else if (err) {
+		dmap_mirror_lose(mirror, DESTINATION);
+		lost = true;
+	} else if (mirror->done == mirror->regions) {
+		WRITE_ONCE(mirror->mode, MODE_SYNCED);
+	} else {
+		done = false;
+	}
+	spin_unlock_irq(&mirror->lock);
+	if (lost)
+		dmap_mirror_say_lost(mirror, DESTINATION, err);
+	else if (done)
+		dmap_event(mirror->table);
+	return done ? DMAP_IDLE : 1;
+}
+
+static bool used_by_others(struct mirror *mirror)
+{
+	unsigned long sum = 0, seen = mirror->seen;
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		sum += READ_ONCE(per_cpu_ptr(mirror->load, cpu)->requests);
+	mirror->seen = sum;
+	return sum != seen;
+}
+
+/* How long shall the thread rest after a step that took so long? In jiffies */
+static long rest_after(struct mirror *mirror, unsigned long region, u64 took_ns)
+{
+	u64 bytes = (u64)region_length(mirror, region) << SECTOR_SHIFT;
+	u64 rest_ns = 0, due_ns;
+
+	if (used_by_others(mirror))
+		rest_ns = min_t(u64, took_ns * YIELD,
+				jiffies_to_nsecs(REST_MAX));
+	if (mirror->rate) {
+		due_ns = div_u64(bytes * NSEC_PER_MSEC * 1000 >> 20,
+				 mirror->rate);
+		if (due_ns > took_ns)
+			rest_ns = max(rest_ns, due_ns - took_ns);
+	}
+	return rest_ns ? nsecs_to_jiffies(rest_ns) + 1 : 0;
+}
+
+/**
+ * dmap_mirror_work() - copy a region
+ * @context: the struct mirror
+ *
+ * Return: see dm_work_fn.
+ */
+long dmap_mirror_work(void *context)
+{
+	struct mirror *mirror = context;
+	u64 begin = ktime_get_ns();
+	long rest = mirror->resume - jiffies;
+	unsigned long region;
+
+	if (READ_ONCE(mirror->mode) != MODE_COPYING)
+		return DMAP_IDLE;
+	if (rest > 0)
+		return rest;
+	region = take_region(mirror);
+	if (region == NO_REGION)
+		return end_of_round(mirror);
+	if (copy_region(mirror, region) == -ENOMEM) {
+		mirror->cursor = region;
+		rest = HZ / 10;
+	} else {
+		rest = rest_after(mirror, region, ktime_get_ns() - begin);
+	}
+	mirror->resume = jiffies + rest;
+	return rest;
+}

@@ -1,0 +1,442 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The requests of a mirror. dm-mirror.c says how it works.
+ *
+ * While both legs are alive, a write, and a read that either leg could do, is
+ * not remapped but taken: a struct mirror_io stands for it, with a clone for
+ * each leg that it goes to. What goes to one leg alone and need not be counted
+ * is remapped in place.
+ */
+#include <linux/list.h>
+#include <linux/mempool.h>
+#include <linux/percpu.h>
+
+#include "dm-mirror.h"
+
+static bool is_failure(blk_status_t status)
+{
+	return status && !dmap_is_refusal(status);
+}
+
+static struct mirror_io *alloc_io(struct mirror *mirror, struct bio *bio)
+{
+	struct mirror_io *io;
+
+	io = mempool_alloc(&mirror->ios, bio->bi_opf & REQ_NOWAIT ?
+			   GFP_NOWAIT | __GFP_NOWARN : GFP_NOIO);
+	if (!io)
+		return NULL;
+	io->mirror = mirror;
+	io->bio = bio;
+	io->region = NO_REGION;
+	io->tried = BLK_STS_OK;
+	return io;
+}
+
+/* The last there is to be done for an io. The mirror may go with it. */
+static void end_io(struct mirror_io *io, blk_status_t status)
+{
+	struct bio *bio = io->bio;
+
+	mempool_free(io, &io->mirror->ios);
+	bio->bi_status = status;
+	bio_endio(bio);
+}
+
+static int init_clone(struct mirror_io *io, unsigned int i,
+		      bio_end_io_t *done)
+{
+	struct leg *leg = &io->mirror->legs[i];
+	struct bio *clone = &io->clones[i];
+	int err;
+
+	err = bio_init_clone(leg->lower->bdev, clone, io->bio, GFP_NOIO);
+	if (err)
+		return err;
+	clone->bi_iter.bi_sector += leg->start;
+	clone->bi_private = io;
+	clone->bi_end_io = done;
+	return 0;
+}
+
+static void send_clone(struct mirror_io *io, unsigned int i)
+{
+	dmap_send(&io->clones[i], bio_dev(io->bio),
+		  io->mirror->start + io->bio->bi_iter.bi_sector);
+}
+
+static int map_to(struct leg *leg, struct bio *bio)
+{
+	bio_set_dev(bio, leg->lower->bdev);
+	bio->bi_iter.bi_sector += leg->start;
+	return DMAP_REMAPPED;
+}
+
+/*
+ * Writes
+ */
+
+/* What a write came to while there is copying; true if the destination is lost */
+static bool judge_copying(struct mirror *mirror, struct mirror_io *io)
+{
+	if (!(io->legs & BIT(DESTINATION)))
+		return false;
+	if (is_failure(io->status[DESTINATION])) {
+		dmap_mirror_lose(mirror, DESTINATION);
+		return true;
+	}
+	/* One has it and the other has not, or not all of it. */
+	if (io->status[SOURCE] != io->status[DESTINATION] &&
+	    io->region != NO_REGION &&
+	    __test_and_clear_bit(io->region, mirror->copied)) {
+		mirror->done--;
+		mirror->again = true;
+		dmap_wake(mirror->table);
+	}
+	if (!io->status[SOURCE])
+		io->status[SOURCE] = io->status[DESTINATION];
+	return false;
+}
+
+/* The same when it was in sync: which leg, if any, is lost? */
+static unsigned int judge_synced(struct mirror *mirror, struct mirror_io *io)
+{
+	unsigned int leg;
+
+	if (is_failure(io->status[DESTINATION]))
+		leg = DESTINATION;
+	else if (is_failure(io->status[SOURCE]))
+		leg = SOURCE;
+	else
+		leg = LEGS;
+	if (leg < LEGS)
+		dmap_mirror_lose(mirror, leg);
+	else if (!io->status[SOURCE])
+		io->status[SOURCE] = io->status[DESTINATION];
+	return leg;
+}
+
+/* All legs are done with a write. */
+static void finish_write(struct mirror_io *io)
+{
+	struct mirror *mirror = io->mirror;
+	unsigned int lost = LEGS;
+	unsigned long flags;
+	blk_status_t status;
+
+	spin_lock_irqsave(&mirror->lock, flags);
+	if (mirror->mode == MODE_SYNCED)
+		lost = judge_synced(mirror, io);
+	else if (mirror->mode == MODE_COPYING && judge_copying(mirror, io))
+		lost = DESTINATION;
+	status = io->status[leg_of(mirror->mode)];
+	if (io->region != NO_REGION) {
+		list_del(&io->node);
+		if (io->region == mirror->copying && !--mirror->before)
+			wake_up(&mirror->drained);
+	}
+	spin_unlock_irqrestore(&mirror->lock, flags);
+
+	if (lost < LEGS)
+		dmap_mirror_say_lost(mirror, lost, blk_status_to_errno(io->status[lost]));
+	end_io(io, status);
+}
+
+static void put_write(struct mirror_io *io)
+{
+	if (atomic_dec_and_test(&io->pending))
+		finish_write(io);
+}
+
+static void write_done(struct bio *clone)
+{
+	struct mirror_io *io = clone->bi_private;
+
+	io->status[clone - io->clones] = clone->bi_status;
+	bio_uninit(clone);
+	put_write(io);
+}
+
+static void send_write(struct mirror_io *io)
+{
+	unsigned int leg, ready = 0;
+
+	atomic_set(&io->pending, 1);
+	io->status[SOURCE] = BLK_STS_OK;
+	io->status[DESTINATION] = BLK_STS_OK;
+	for (leg = 0; leg < LEGS; leg++) {
+		if (!(io->legs & BIT(leg)))
+			continue;
+		if (init_clone(io, leg, write_done))
+			goto refuse;
+		ready |= BIT(leg);
+		atomic_inc(&io->pending);
+	}
+	for (leg = 0; leg < LEGS; leg++)
+		if (io->legs & BIT(leg))
+			send_clone(io, leg);
+	put_write(io);
+	return;
+
+refuse:	/* There is memory; but encryption of its own may want some more. */
+	for (leg = 0; leg < LEGS; leg++)
+		if (ready & BIT(leg))
+			bio_uninit(&io->clones[leg]);
+	io->status[SOURCE] = BLK_STS_AGAIN;
+	io->status[DESTINATION] = BLK_STS_AGAIN;
+	finish_write(io);
+}
+
+/*
+ * Where does a write go? False if it has to wait for the thread.
+ */
+static bool admit_write(struct mirror_io *io)
+{
+	struct mirror *mirror = io->mirror;
+	unsigned long flags, region;
+	bool admitted = true;
+
+	spin_lock_irqsave(&mirror->lock, flags);
+	if (mirror->mode == MODE_SYNCED) {
+		io->legs = BOTH;
+	} else if (mirror->mode != MODE_COPYING) {
+		io->legs = BIT(leg_of(mirror->mode));
+	} else {
+		region = region_of(mirror, io->bio->bi_iter.bi_sector);
+		admitted = region != mirror->copying;
+		if (admitted) {
+			io->region = region;
+			io->legs = test_bit(region, mirror->copied) ?
+				BOTH : BIT(SOURCE);
+			list_add(&io->node, &mirror->writing);
+		} else {
+			list_add_tail(&io->node, &mirror->waiting);
+		}
+	}
+	spin_unlock_irqrestore(&mirror->lock, flags);
+	return admitted;
+}
+
+/*
+ * A write that must not wait would have to be taken back if one leg wrote it
+ * and the other would wait. So it comes to nothing, and to the sender again.
+ */
+static int map_write(struct mirror *mirror, struct bio *bio, enum mode mode)
+{
+	struct mirror_io *io;
+
+	if (bio->bi_opf & REQ_NOWAIT)
+		return -EAGAIN;
+	if (mode == MODE_COPYING) {
+		sector_t sector = bio->bi_iter.bi_sector;
+		sector_t next = (sector_t)(region_of(mirror, sector) + 1) <<
+			mirror->region_shift;
+
+		if (bio_end_sector(bio) > next)
+			return dmap_part(next - sector);
+	}
+	io = alloc_io(mirror, bio);
+	if (mode == MODE_SYNCED)
+		io->legs = BOTH;
+	else if (!admit_write(io))
+		return DMAP_TAKEN;
+	send_write(io);
+	return DMAP_TAKEN;
+}
+
+/**
+ * dmap_mirror_let_go() - the thread has no region in hand any more
+ * @mirror: the mirror
+ * @waiting: the writes that waited for that
+ *
+ * Context: the thread.
+ */
+void dmap_mirror_let_go(struct mirror *mirror, struct list_head *waiting)
+{
+	struct mirror_io *io, *next;
+
+	list_for_each_entry_safe(io, next, waiting, node) {
+		admit_write(io);	/* nobody else takes one in hand */
+		send_write(io);
+	}
+}
+
+/*
+ * Reads, when both legs can be read
+ */
+
+static unsigned int choose_leg(struct mirror_io *io)
+{
+	struct load *load = get_cpu_ptr(io->mirror->load);
+	int busier = atomic_read(&load->reads[SOURCE]) -
+		atomic_read(&load->reads[DESTINATION]);
+	unsigned int leg;
+
+	if (busier)
+		leg = busier > 0 ? DESTINATION : SOURCE;
+	else if (io->bio->bi_iter.bi_sector == load->next)
+		leg = load->last;	/* its head is there, or its cache */
+	else
+		leg = !load->last;
+	load->last = leg;
+	load->next = bio_end_sector(io->bio);
+	io->cpu = smp_processor_id();
+	put_cpu_ptr(io->mirror->load);
+	return leg;
+}
+
+static struct load *load_of(struct mirror_io *io)
+{
+	return per_cpu_ptr(io->mirror->load, io->cpu);
+}
+
+/* A read failed on one leg: what about the other one? */
+static bool try_other(struct mirror_io *io, unsigned int leg)
+{
+	struct mirror *mirror = io->mirror;
+	unsigned long flags;
+	bool other;
+
+	spin_lock_irqsave(&mirror->lock, flags);
+	other = mirror->mode == MODE_SYNCED || leg != leg_of(mirror->mode);
+	if (other) {
+		list_add_tail(&io->node, &mirror->retries);
+		/* Within the lock: after it, the thread may be through with it. */
+		dmap_wake(mirror->table);
+	}
+	spin_unlock_irqrestore(&mirror->lock, flags);
+	return other;
+}
+
+/* It did what the other leg could not. */
+static void lose_reader(struct mirror_io *io, unsigned int leg)
+{
+	struct mirror *mirror = io->mirror;
+	unsigned long flags;
+	bool lost;
+
+	spin_lock_irqsave(&mirror->lock, flags);
+	lost = mirror->mode == MODE_SYNCED;
+	if (lost)
+		dmap_mirror_lose(mirror, leg);
+	spin_unlock_irqrestore(&mirror->lock, flags);
+	if (lost)
+		dmap_mirror_say_lost(mirror, leg, blk_status_to_errno(io->tried));
+}
+
+static void read_done(struct bio *clone)
+{
+	struct mirror_io *io = clone->bi_private;
+	unsigned int leg = clone - io->clones;
+	blk_status_t status = clone->bi_status;
+
+	bio_uninit(clone);
+	atomic_dec(&load_of(io)->reads[leg]);
+	if (!io->tried && is_failure(status)) {
+		io->tried = status;
+		if (try_other(io, leg))
+			return;
+	} else if (io->tried && !status) {
+		lose_reader(io, !leg);
+	} else if (io->tried) {
+		status = io->tried;
+	}
+	end_io(io, status);
+}
+
+static void send_read(struct mirror_io *io, unsigned int leg)
+{
+	if (init_clone(io, leg, read_done)) {
+		end_io(io, io->tried ?: BLK_STS_RESOURCE);
+		return;
+	}
+	io->legs = BIT(leg);
+	atomic_inc(&load_of(io)->reads[leg]);
+	send_clone(io, leg);
+}
+
+static int map_read(struct mirror *mirror, struct bio *bio)
+{
+	struct mirror_io *io = alloc_io(mirror, bio);
+
+	if (!io)
+		return -EAGAIN;
+	send_read(io, choose_leg(io));
+	return DMAP_TAKEN;
+}
+
+/**
+ * dmap_mirror_map() - map a request
+ * @context: the struct mirror
+ * @bio: the request
+ *
+ * Return: see dm_map_fn.
+ */
+int dmap_mirror_map(void *context, struct bio *bio)
+{
+	struct mirror *mirror = context;
+	enum mode mode = READ_ONCE(mirror->mode);
+
+	if (mode == MODE_COPYING)
+		this_cpu_inc(mirror->load->requests);
+	if (!both_alive(mode))
+		return map_to(&mirror->legs[leg_of(mode)], bio);
+	if (op_is_write(bio_op(bio)))
+		return map_write(mirror, bio, mode);
+	if (mode == MODE_COPYING)
+		return map_to(&mirror->legs[SOURCE], bio);
+	return map_read(mirror, bio);
+}
+
+/**
+ * dmap_mirror_urgent() - try reads that failed on the other leg
+ * @context: the struct mirror
+ *
+ * Context: the thread.
+ */
+void dmap_mirror_urgent(void *context)
+{
+	struct mirror *mirror = context;
+	struct mirror_io *io, *next;
+	LIST_HEAD(retries);
+
+	spin_lock_irq(&mirror->lock);
+	list_splice_init(&mirror->retries, &retries);
+	spin_unlock_irq(&mirror->lock);
+	list_for_each_entry_safe(io, next, &retries, node) {
+		unsigned int other =
+			io->legs == BIT(SOURCE) ? DESTINATION : SOURCE;
+		enum mode mode = READ_ONCE(mirror->mode);
+
+		if (mode == MODE_SYNCED || leg_of(mode) == other)
+			send_read(io, other);
+		else	/* lost meanwhile */
+			end_io(io, io->tried);
+	}
+}
+
+/**
+ * dmap_mirror_flush_failed() - a flush of a leg, or of both, failed
+ * @context: the struct mirror
+ * @lower: the leg's device
+ *
+ * If the other leg is whole, that will do.
+ */
+void dmap_mirror_flush_failed(void *context, struct dmap_lower *lower)
+{
+	struct mirror *mirror = context;
+	unsigned int leg = LEGS;
+
+	spin_lock_irq(&mirror->lock);
+	if (both_alive(mirror->mode) &&
+	    lower == mirror->legs[DESTINATION].lower)
+		leg = DESTINATION;
+	else if (mirror->mode == MODE_SYNCED &&
+		 lower == mirror->legs[SOURCE].lower)
+		leg = SOURCE;
+	if (leg < LEGS)
+		dmap_mirror_lose(mirror, leg);
+	spin_unlock_irq(&mirror->lock);
+	if (leg < LEGS)
+		dmap_mirror_say_lost(mirror, leg, -EIO);
+}

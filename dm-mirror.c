@@ -1,0 +1,417 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * mirror: a range lies on two devices, once the second is like the first.
+ *
+ *	mirror DEV START DEV START [region SECTORS] [rate MIB_PER_S]
+ *		[insync | from SECTOR] [lost source|destination]
+ *
+ * The first range is the source, the second the destination. What it is for is
+ * to move a volume while it is in use: a thread copies the source to the
+ * destination while requests go on, and when it is done, linear on the
+ * destination takes the mirror's place.
+ *
+ *	COPYING		reads go to the source; writes too, and those to what
+ *	   |		is copied already go to both legs
+ *	   v
+ *	SYNCED		reads go to whichever leg is less busy, writes to both
+ *	 |   |
+ *	 v   v
+ *	SOURCE DESTINATION	the other leg is lost; all goes to this one
+ *
+ * COPYING turns into SOURCE when the destination fails. The source cannot be
+ * lost before the destination is whole: its errors go to who asked. There is
+ * no way back; a table that is loaded anew begins anew.
+ *
+ * Copying
+ * -------
+ *
+ * The range is cut in regions. The thread takes one at a time: it makes sure
+ * that no write to the region is under way (mirror->writing has those that
+ * are), holds back those that come (mirror->waiting), copies, notes that it is
+ * copied, and lets them go. Writes to other regions do not wait. A write never
+ * spans regions while there is copying: map takes it apart.
+ *
+ * Hence, for each region and at any time: either it is not noted as copied and
+ * writes go to the source alone, or it is and they go to both. If one of these
+ * fails on the source, the legs may differ, and the note is taken back. When
+ * all regions are noted, and a flush has made the destination keep them, the
+ * mirror is in sync.
+ *
+ * A region that cannot be read is left out, and told in the status. The others
+ * are copied, since who moves away from a bad disk wants what can be had, but
+ * such a mirror is never in sync.
+ *
+ * Legs that fail
+ * --------------
+ *
+ * A leg is lost when it fails a write that the other one did not, or a read or
+ * a flush. mirror->mode says so before the request that it happened to is
+ * ended: nobody who knows that his write is done reads from a leg that lacks
+ * it. A read is tried on the other leg first, and if that fails as well, no leg
+ * is to blame more than the other. What a leg cannot do at all (see
+ * dmap_is_refusal()) is no failure.
+ *
+ * Locks
+ * -----
+ *
+ * mirror->lock is taken in completions. It protects what struct mirror says;
+ * mode is read without it where a request may as well have come a moment
+ * before.
+ */
+#include <linux/bitmap.h>
+#include <linux/jiffies.h>
+#include <linux/log2.h>
+#include <linux/mm.h>
+#include <linux/percpu.h>
+#include <linux/sizes.h>
+
+#include "dm-mirror.h"
+
+#define REGION_MIN	(PAGE_SIZE >> SECTOR_SHIFT)
+#define REGION_DEFAULT	SZ_8K		/* sectors: 4 MiB */
+#define REGION_MAX	SZ_1M		/* sectors: 512 MiB */
+#define REGIONS_MAX	BIT(27)		/* a bitmap of 16 MiB */
+#define REGIONS_FEW	BIT(23)		/* by default not more than these */
+
+#define RESERVE		16	/* requests that can be had without memory */
+
+static const char *const leg_names[LEGS] = { "source", "destination" };
+
+/**
+ * dmap_mirror_lose() - do without a leg from now on
+ * @mirror: both of its legs are alive
+ * @leg: SOURCE or DESTINATION
+ *
+ * dmap_mirror_say_lost() is to follow, without the lock.
+ */
+void dmap_mirror_lose(struct mirror *mirror, unsigned int leg)
+{
+	lockdep_assert_held(&mirror->lock);
+	WRITE_ONCE(mirror->mode,
+		   leg == SOURCE ? MODE_DESTINATION : MODE_SOURCE);
+}
+
+/**
+ * dmap_mirror_say_lost() - tell who wants to know that a leg is lost
+ * @mirror: the mirror
+ * @leg: SOURCE or DESTINATION
+ * @err: the errno that did it
+ *
+ * Context: any, before the request is ended that it happened to.
+ */
+void dmap_mirror_say_lost(struct mirror *mirror, unsigned int leg, int err)
+{
+	struct dmap_lower *lower = mirror->legs[leg].lower;
+
+	dmap_lower_lost(lower);
+	dmap_warn(mirror->table, "mirror: the %s, %u:%u, failed (error %d) and is lost",
+		  leg_names[leg], MAJOR(lower->devt), MINOR(lower->devt), -err);
+	dmap_event(mirror->table);
+}
+
+/*
+ * Text
+ */
+
+static int take_region_size(struct mirror *mirror, struct dmap_line *line)
+{
+	unsigned int block, leg;
+	u64 sectors;
+	int err;
+
+	err = dmap_arg_number(line, "region", &sectors);
+	if (err)
+		return err;
+	if (sectors < REGION_MIN || sectors > REGION_MAX ||
+	    !is_power_of_2(sectors))
+		return dmap_refuse(line, -EINVAL,
+				   "region %llu is not a power of two from %lu to %u sectors",
+				   sectors, REGION_MIN, REGION_MAX);
+	for (leg = 0; leg < LEGS; leg++) {
+		struct dmap_lower *lower = mirror->legs[leg].lower;
+
+		block = bdev_logical_block_size(lower->bdev) >> SECTOR_SHIFT;
+		if (sectors < block)
+			return dmap_refuse(line, -EINVAL,
+					   "region %llu is less than a logical block of %u:%u (%u sectors)",
+					   sectors, MAJOR(lower->devt),
+					   MINOR(lower->devt), block);
+	}
+	mirror->region_shift = ilog2(sectors);
+	mirror->region_given = true;
+	return 0;
+}
+
+static int take_rate(struct mirror *mirror, struct dmap_line *line)
+{
+	u64 rate;
+	int err;
+
+	err = dmap_arg_number(line, "rate", &rate);
+	if (err)
+		return err;
+	if (!rate || rate > U32_MAX)
+		return dmap_refuse(line, -EINVAL,
+				   "rate %llu is not from 1 to %u MiB a second",
+				   rate, U32_MAX);
+	mirror->rate = rate;
+	return 0;
+}
+
+static int take_from(struct mirror *mirror, struct dmap_line *line)
+{
+	int err;
+
+	err = dmap_arg_number(line, "from", &mirror->from);
+	if (err)
+		return err;
+	if (mirror->from > mirror->length)
+		return dmap_refuse(line, -EINVAL,
+				   "from %llu is past the end of the line (%llu sectors)",
+				   mirror->from, (u64)mirror->length);
+	return 0;
+}
+
+static int take_lost(struct mirror *mirror, struct dmap_line *line)
+{
+	const char *word = dmap_arg_word(line);
+
+	if (!word)
+		return dmap_refuse(line, -EINVAL, "lost what?");
+	if (!strcmp(word, leg_names[SOURCE]))
+		mirror->mode = MODE_DESTINATION;
+	else if (!strcmp(word, leg_names[DESTINATION]))
+		mirror->mode = MODE_SOURCE;
+	else
+		return dmap_refuse(line, -EINVAL,
+				   "lost \"%.64s\" is neither source nor destination",
+				   word);
+	return 0;
+}
+
+static int take_option(struct mirror *mirror, struct dmap_line *line,
+		       const char *word)
+{
+	if (!strcmp(word, "region"))
+		return take_region_size(mirror, line);
+	if (!strcmp(word, "rate"))
+		return take_rate(mirror, line);
+	if (!strcmp(word, "from"))
+		return take_from(mirror, line);
+	if (!strcmp(word, "lost"))
+		return take_lost(mirror, line);
+	if (strcmp(word, "insync"))
+		return dmap_refuse(line, -EINVAL,
+				   "\"%.64s\" is no option; there are region SECTORS, rate MIB_PER_S, insync, from SECTOR, lost source|destination",
+				   word);
+	mirror->insync = true;
+	return 0;
+}
+
+static int take_legs(struct mirror *mirror, struct dmap_line *line)
+{
+	struct leg *from = &mirror->legs[SOURCE];
+	struct leg *to = &mirror->legs[DESTINATION];
+	sector_t length = mirror->length;
+	int leg, err;
+
+	for (leg = 0; leg < LEGS; leg++) {
+		err = dmap_arg_range(line, length, &mirror->legs[leg].lower,
+				     &mirror->legs[leg].start);
+		if (err)
+			return err;
+	}
+	if (from->lower == to->lower && from->start < to->start + length &&
+	    to->start < from->start + length)
+		return dmap_refuse(line, -EINVAL,
+				   "source and destination overlap: %llu+%llu and %llu+%llu on %u:%u",
+				   (u64)from->start, (u64)length,
+				   (u64)to->start, (u64)length,
+				   MAJOR(to->lower->devt),
+				   MINOR(to->lower->devt));
+	if (bdev_read_only(to->lower->bdev))
+		return dmap_refuse(line, -EROFS,
+				   "the destination %u:%u is read-only",
+				   MAJOR(to->lower->devt),
+				   MINOR(to->lower->devt));
+	return 0;
+}
+
+static int take_words(struct mirror *mirror, struct dmap_line *line)
+{
+	const char *word;
+	int err;
+
+	err = take_legs(mirror, line);
+	if (err)
+		return err;
+	while ((word = dmap_arg_word(line))) {
+		err = take_option(mirror, line, word);
+		if (err)
+			return err;
+	}
+	if (mirror->insync && mirror->mode == MODE_COPYING)
+		mirror->mode = MODE_SYNCED;
+	return 0;
+}
+
+/* Settles how the range is cut */
+static int set_regions(struct mirror *mirror, struct dmap_line *line)
+{
+	u64 last = mirror->length - 1;
+
+	if (!mirror->region_given) {
+		mirror->region_shift = ilog2(REGION_DEFAULT);
+		while (last >> mirror->region_shift >= REGIONS_FEW &&
+		       1UL << mirror->region_shift < REGION_MAX)
+			mirror->region_shift++;
+	}
+	if (last >> mirror->region_shift >= REGIONS_MAX)
+		return dmap_refuse(line, -E2BIG,
+				   "%llu sectors are more than %lu regions of %lu sectors",
+				   (u64)mirror->length, REGIONS_MAX,
+				   1UL << mirror->region_shift);
+	mirror->regions = (last >> mirror->region_shift) + 1;
+	return 0;
+}
+
+/* What is copied already, says the line */
+static int set_copied(struct mirror *mirror, struct dmap_line *line)
+{
+	if (mirror->mode == MODE_SYNCED || mirror->mode == MODE_DESTINATION) {
+		mirror->done = mirror->regions;
+		return 0;
+	}
+	mirror->copied = kvcalloc(BITS_TO_LONGS(mirror->regions),
+				  sizeof(*mirror->copied), GFP_KERNEL_ACCOUNT);
+	if (!mirror->copied)
+		return dmap_refuse(line, -ENOMEM, "out of memory");
+	mirror->done = mirror->from == mirror->length ?
+		mirror->regions : mirror->from >> mirror->region_shift;
+	bitmap_set(mirror->copied, 0, mirror->done);
+	return 0;
+}
+
+static int mirror_ctr(struct dmap_line *line, void *context)
+{
+	struct mirror *mirror = context;
+	int err;
+
+	mirror->table = dmap_line_table(line);
+	mirror->start = dmap_line_start(line);
+	mirror->length = dmap_line_length(line);
+	mirror->copying = NO_REGION;
+	mirror->resume = jiffies;
+	spin_lock_init(&mirror->lock);
+	INIT_LIST_HEAD(&mirror->writing);
+	INIT_LIST_HEAD(&mirror->waiting);
+	INIT_LIST_HEAD(&mirror->retries);
+	init_waitqueue_head(&mirror->drained);
+
+	err = take_words(mirror, line);
+	if (err)
+		return err;
+	err = set_regions(mirror, line);
+	if (err)
+		return err;
+	err = set_copied(mirror, line);
+	if (err)
+		return err;
+	mirror->load = alloc_percpu(struct load);
+	err = mirror->load ? 0 : -ENOMEM;
+	if (err)
+		goto err_copied;
+	err = mempool_init_kmalloc_pool(&mirror->ios, RESERVE,
+					sizeof(struct mirror_io));
+	if (err)
+		goto err_load;
+
+	if (!both_alive(mirror->mode))
+		dmap_lower_lost(mirror->legs[!leg_of(mirror->mode)].lower);
+	/* Two legs must get the same data. */
+	dmap_need_stable_writes(line);
+	return 0;
+
+err_load:
+	free_percpu(mirror->load);
+err_copied:
+	kvfree(mirror->copied);
+	return dmap_refuse(line, err, "out of memory");
+}
+
+static void mirror_dtr(void *context)
+{
+	struct mirror *mirror = context;
+
+	mempool_exit(&mirror->ios);
+	free_percpu(mirror->load);
+	kvfree(mirror->copied);
+}
+
+/*
+ * A leg that is lost must stay so when the text is written again. That a mirror
+ * is in sync is not told: no machine that went down while there were writes
+ * could say so, and to copy once more is always right.
+ */
+static void mirror_print(void *context, struct seq_file *m)
+{
+	struct mirror *mirror = context;
+	enum mode mode = READ_ONCE(mirror->mode);
+	unsigned int leg;
+
+	for (leg = 0; leg < LEGS; leg++)
+		dmap_print_range(m, mirror->legs[leg].lower,
+				 mirror->legs[leg].start);
+	if (mirror->region_given)
+		seq_printf(m, " region %lu", 1UL << mirror->region_shift);
+	if (mirror->rate)
+		seq_printf(m, " rate %u", mirror->rate);
+	if (mirror->insync)
+		seq_puts(m, " insync");
+	if (mirror->from)
+		seq_printf(m, " from %llu", mirror->from);
+	if (!both_alive(mode))
+		seq_printf(m, " lost %s", leg_names[!leg_of(mode)]);
+}
+
+static void mirror_status(void *context, struct seq_file *m)
+{
+	struct mirror *mirror = context;
+	unsigned long last = mirror->regions - 1;
+	u64 copied, unreadable;
+	enum mode mode;
+
+	spin_lock_irq(&mirror->lock);
+	mode = mirror->mode;
+	copied = (u64)mirror->done << mirror->region_shift;
+	if (mirror->done == mirror->regions)
+		copied = mirror->length;
+	else if (test_bit(last, mirror->copied))
+		copied -= (1ULL << mirror->region_shift) -
+			region_length(mirror, last);
+	unreadable = (u64)mirror->unreadable << mirror->region_shift;
+	spin_unlock_irq(&mirror->lock);
+
+	seq_printf(m, "copied=%llu/%llu legs=%c%c", copied,
+		   (u64)mirror->length, mode == MODE_DESTINATION ? 'D' : 'A',
+		   mode == MODE_SOURCE ? 'D' : 'A');
+	if (unreadable)
+		seq_printf(m, " unreadable=%llu",
+			   min_t(u64, unreadable, mirror->length - copied));
+}
+
+static struct mapping_type mirror_type = {
+	.name		= "mirror",
+	.module		= THIS_MODULE,
+	.context_size	= sizeof(struct mirror),
+	.ctr		= mirror_ctr,
+	.dtr		= mirror_dtr,
+	.map		= dmap_mirror_map,
+	.print		= mirror_print,
+	.status		= mirror_status,
+	.splits		= true,
+	.work		= dmap_mirror_work,
+	.urgent		= dmap_mirror_urgent,
+	.flush_failed	= dmap_mirror_flush_failed,
+};
+module_mapping_type(mirror_type);

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * A mirror, for the three files that it is made of: dm-mirror.c has the text,
+ * and says how it all works; dm-mirror-io.c the requests; dm-mirror-copy.c the
+ * thread that copies.
+ */
+#ifndef _DM_MIRROR_H
+#define _DM_MIRROR_H
+
+#include <linux/atomic.h>
+#include <linux/bits.h>
+#include <linux/mempool.h>
+#include <linux/spinlock.h>
+#include <linux/wait.h>
+
+#include "device-mapper.h"
+
+#define SOURCE		0
+#define DESTINATION	1
+#define LEGS		2
+#define BOTH		(BIT(SOURCE) | BIT(DESTINATION))
+
+#define NO_REGION	ULONG_MAX
+
+/**
+ * enum mode - what a mirror does with requests
+ * @MODE_COPYING: reads from the source, writes where they belong
+ * @MODE_SYNCED: reads from either leg, writes to both
+ * @MODE_SOURCE: the destination is lost
+ * @MODE_DESTINATION: the source is lost
+ */
+enum mode {
+	MODE_COPYING,
+	MODE_SYNCED,
+	MODE_SOURCE,
+	MODE_DESTINATION,
+};
+
+/**
+ * struct leg - one of the two ranges
+ * @lower: its device
+ * @start: its first sector there
+ */
+struct leg {
+	struct dmap_lower *lower;
+	sector_t start;
+};
+
+/**
+ * struct load - what one CPU has asked the legs for
+ * @reads: that are under way on each leg; lowered by any CPU
+ * @next: the sector after the last read
+ * @last: the leg that got it
+ * @requests: while copying, those that came
+ */
+struct load {
+	atomic_t reads[LEGS];
+	sector_t next;
+	unsigned int last;
+	unsigned long requests;
+};
+
+/**
+ * struct mirror - a line
+ * @legs: the source and the destination
+ * @table: the table it is in
+ * @start: its first sector, for traces
+ * @length: its sectors
+ * @region_shift: log2 of the sectors in a region
+ * @regions: how many there are
+ * @region_given: the option was there
+ * @rate: MiB a second at most, or 0
+ * @insync: the option was there
+ * @from: sectors from the start that need not be copied
+ * @ios: struct mirror_io
+ * @load: see there
+ *
+ * @lock: protects:
+ * @mode: see above; only ever goes on
+ * @copied: a bit for each region
+ * @done: how many are set
+ * @unreadable: how many could not be read, since the last time round
+ * @again: bits were cleared that the thread has been by
+ * @copying: the region that the thread has in hand, or NO_REGION
+ * @before: writes to it that came before that and are not done
+ * @writing: writes under way, while copying
+ * @waiting: writes to @copying that came since
+ * @retries: reads that failed and shall be tried on the other leg
+ *
+ * @drained: wakes the thread when @before is zero
+ *
+ * The thread's own:
+ * @cursor: where it looks for a region next
+ * @resume: when, in jiffies
+ * @seen: sum of @load->requests the last time
+ */
+struct mirror {
+	struct leg legs[LEGS];
+	struct dmap_table *table;
+	sector_t start;
+	sector_t length;
+	unsigned int region_shift;
+	unsigned long regions;
+	bool region_given;
+	u32 rate;
+	bool insync;
+	u64 from;
+	mempool_t ios;
+	struct load __percpu *load;
+
+	spinlock_t lock;
+	enum mode mode;
+	unsigned long *copied;
+	unsigned long done;
+	unsigned long unreadable;
+	bool again;
+	unsigned long copying;
+	unsigned int before;
+	struct list_head writing;
+	struct list_head waiting;
+	struct list_head retries;
+	wait_queue_head_t drained;
+
+	unsigned long cursor;
+	unsigned long resume;
+	unsigned long seen;
+};
+
+/**
+ * struct mirror_io - a write, or a read that may be tried twice
+ * @mirror: that it came to
+ * @bio: the request
+ * @node: in one of the mirror's lists
+ * @region: of a write, while copying, else NO_REGION
+ * @legs: the legs it was sent to
+ * @pending: how many of them are not done, plus one while it is sent
+ * @status: what they said
+ * @cpu: whose struct load counts a read
+ * @tried: a read was tried on the other leg, and this is what that said
+ * @clones: for the legs
+ */
+struct mirror_io {
+	struct mirror *mirror;
+	struct bio *bio;
+	struct list_head node;
+	unsigned long region;
+	unsigned long legs;
+	atomic_t pending;
+	blk_status_t status[LEGS];
+	unsigned int cpu;
+	blk_status_t tried;
+	struct bio clones[LEGS];
+};
+
+/* dm-mirror.c */
+void dmap_mirror_lose(struct mirror *mirror, unsigned int leg);
+void dmap_mirror_say_lost(struct mirror *mirror, unsigned int leg, int err);
+
+/* dm-mirror-io.c */
+int dmap_mirror_map(void *context, struct bio *bio);
+void dmap_mirror_urgent(void *context);
+void dmap_mirror_flush_failed(void *context, struct dmap_lower *lower);
+void dmap_mirror_let_go(struct mirror *mirror, struct list_head *waiting);
+
+/* dm-mirror-copy.c */
+long dmap_mirror_work(void *context);
+
+static inline unsigned long region_of(const struct mirror *mirror, sector_t sector)
+{
+	return sector >> mirror->region_shift;
+}
+
+/* The last one may be short. */
+static inline sector_t region_length(const struct mirror *mirror, unsigned long region)
+{
+	sector_t start = (sector_t)region << mirror->region_shift;
+
+	return min_t(sector_t, mirror->length - start,
+		     1ULL << mirror->region_shift);
+}
+
+/* The only leg there is; or which to prefer */
+static inline unsigned int leg_of(enum mode mode)
+{
+	return mode == MODE_DESTINATION ? DESTINATION : SOURCE;
+}
+
+static inline bool both_alive(enum mode mode)
+{
+	return mode == MODE_COPYING || mode == MODE_SYNCED;
+}
+
+#endif /* _DM_MIRROR_H */
