@@ -48,52 +48,80 @@ static int run_create(char *name, char *minor_word, struct dmap_error *error,
 	return dmap_create(name, minor, error, number);
 }
 
-static int run_command(char *line, struct dmap_error *error, u64 number)
+/* Without EVENT it is the next one from now on. */
+static int run_wait(char *name, char *event_word, struct dmap_error *error,
+		    u64 number)
 {
-	static const struct {
-		const char *word;
-		int (*run)(const char *name, struct dmap_error *error,
-			   u64 number);
-	} commands[] = {
-		{ "remove", dmap_remove },
-		{ "suspend", dmap_suspend },
-		{ "resume", dmap_resume },
-	};
-	char *command = dmap_word(&line);
-	char *name = dmap_word(&line);
-	char *minor = NULL;
-	char *extra;
-	bool create;
+	u64 event;
+
+	if (!event_word)
+		return dmap_wait(name, NULL, error, number);
+	if (dmap_parse_u64(event_word, &event)) {
+		dmap_error_set(error, number, "wait",
+			       "EVENT \"%.*s\" is not a number",
+			       DMAP_WORD_SHOWN, event_word);
+		return -EINVAL;
+	}
+	return dmap_wait(name, &event, error, number);
+}
+
+/* A command has a name, and some may have one more word. */
+static const struct command {
+	const char *word;
+	int (*run)(const char *name, struct dmap_error *error, u64 number);
+	int (*run_more)(char *name, char *more, struct dmap_error *error,
+			u64 number);
+} commands[] = {
+	{ .word = "create", .run_more = run_create },
+	{ .word = "remove", .run = dmap_remove },
+	{ .word = "suspend", .run = dmap_suspend },
+	{ .word = "resume", .run = dmap_resume },
+	{ .word = "wait", .run_more = run_wait },
+};
+
+static const struct command *find_command(const char *word)
+{
 	int i;
 
-	if (!command)
+	for (i = 0; i < ARRAY_SIZE(commands); i++)
+		if (!strcmp(word, commands[i].word))
+			return &commands[i];
+	return NULL;
+}
+
+static int run_command(char *line, struct dmap_error *error, u64 number)
+{
+	const struct command *command;
+	char *word = dmap_word(&line);
+	char *name = dmap_word(&line);
+	char *more = NULL;
+	char *extra;
+
+	if (!word)
 		return 0;
-	create = !strcmp(command, "create");
-	for (i = 0; !create && i < ARRAY_SIZE(commands); i++)
-		if (!strcmp(command, commands[i].word))
-			break;
-	if (i == ARRAY_SIZE(commands)) {
+	command = find_command(word);
+	if (!command) {
 		dmap_error_set(error, number, NULL,
-			       "\"%.*s\" is no command; there are create NAME [MINOR], remove NAME, suspend NAME, resume NAME",
-			       DMAP_WORD_SHOWN, command);
+			       "\"%.*s\" is no command; there are create NAME [MINOR], remove NAME, suspend NAME, resume NAME, wait NAME [EVENT]",
+			       DMAP_WORD_SHOWN, word);
 		return -EINVAL;
 	}
 	if (!name) {
-		dmap_error_set(error, number, command, "NAME is missing");
+		dmap_error_set(error, number, word, "NAME is missing");
 		return -EINVAL;
 	}
-	if (create)
-		minor = dmap_word(&line);
+	if (command->run_more)
+		more = dmap_word(&line);
 	extra = dmap_word(&line);
 	if (extra) {
-		dmap_error_set(error, number, command,
+		dmap_error_set(error, number, word,
 			       "\"%.*s\" is one word too many",
 			       DMAP_WORD_SHOWN, extra);
 		return -EINVAL;
 	}
-	if (create)
-		return run_create(name, minor, error, number);
-	return commands[i].run(name, error, number);
+	if (command->run_more)
+		return command->run_more(name, more, error, number);
+	return command->run(name, error, number);
 }
 
 /* Runs a line, if @result says there is one, and notes what came of it */

@@ -383,10 +383,32 @@ void dmap_raise_event(struct dmap_device *device)
 				   (watch->gone ? EPOLLHUP : 0));
 }
 
-static void watch_put(struct dmap_watch *watch)
+/**
+ * dmap_watch_put() - drop a reference
+ * @watch: of a device, or of one that was; or NULL
+ */
+void dmap_watch_put(struct dmap_watch *watch)
 {
-	if (refcount_dec_and_test(&watch->refs))
+	if (watch && refcount_dec_and_test(&watch->refs))
 		kfree(watch);
+}
+
+/**
+ * dmap_watch_wait() - wait until something has happened
+ * @watch: a reference is held
+ * @event: what the count of events was before
+ *
+ * Context: process context.
+ * Return: 0 when the count is another one; -ENODEV when the device is gone;
+ * -EINTR.
+ */
+int dmap_watch_wait(struct dmap_watch *watch, u64 event)
+{
+	if (wait_event_interruptible(watch->queue,
+				     READ_ONCE(watch->gone) ||
+				     atomic64_read(&watch->event) != event))
+		return -EINTR;
+	return READ_ONCE(watch->gone) ? -ENODEV : 0;
 }
 
 static __poll_t watch_poll(struct file *file, poll_table *wait)
@@ -409,7 +431,7 @@ static int watch_release(struct inode *inode, struct file *file)
 
 	inode->i_fop->release(inode, file);
 	seq_release_private(inode, file);
-	watch_put(watch);
+	dmap_watch_put(watch);
 	return 0;
 }
 
@@ -520,11 +542,7 @@ int dmap_proc_add(struct dmap_device *device)
 	device->watch = watch;
 	device->proc = proc_create_data(device->name, 0644, dir, &table_ops,
 					device);
-	if (!device->proc) {
-		watch_put(watch);
-		return -ENOMEM;
-	}
-	return 0;
+	return device->proc ? 0 : -ENOMEM;
 }
 
 /**
@@ -539,7 +557,6 @@ void dmap_proc_remove(struct dmap_device *device)
 	WRITE_ONCE(device->watch->gone, true);
 	dmap_raise_event(device);
 	proc_remove(device->proc);
-	watch_put(device->watch);
 }
 
 /**

@@ -99,8 +99,10 @@ static void put_device_ref(struct dmap_device *device)
 	mutex_lock(&dmap_devices_lock);
 	last = !--device->refs;
 	mutex_unlock(&dmap_devices_lock);
-	if (last)
-		kfree_rcu(device, rcu);
+	if (!last)
+		return;
+	dmap_watch_put(device->watch);
+	kfree_rcu(device, rcu);
 }
 
 /**
@@ -579,6 +581,49 @@ int dmap_resume(const char *name, struct dmap_error *error, u64 line)
 	}
 	end_command(device);
 	return 0;
+}
+
+/**
+ * dmap_wait() - the command ``wait NAME [EVENT]``
+ * @name: of the device
+ * @event: the count of events that the caller knows, or NULL: that of now
+ * @error: where to say what is wrong
+ * @line: number of the command's line
+ *
+ * Waits until something has happened that the caller does not know of. What
+ * has happened already counts, so nothing is missed between reading the
+ * device's file and this.
+ *
+ * Return: 0 or the errno: -ENODEV, also if the device is removed meanwhile,
+ * -EINTR.
+ */
+int dmap_wait(const char *name, const u64 *event, struct dmap_error *error,
+	      u64 line)
+{
+	struct dmap_device *device = get_device_by_name(name);
+	struct dmap_watch *watch;
+	int err;
+
+	if (!device) {
+		dmap_error_set(error, line, "wait", "no such device %.*s",
+			       DMAP_WORD_SHOWN, name);
+		return -ENODEV;
+	}
+	/* It shall not be us who keeps the device. */
+	watch = device->watch;
+	refcount_inc(&watch->refs);
+	put_device_ref(device);
+
+	err = dmap_watch_wait(watch, event ? *event :
+			      atomic64_read(&watch->event));
+	dmap_watch_put(watch);
+	if (err == -ENODEV)
+		dmap_error_set(error, line, "wait", "%s was removed", name);
+	else if (err)
+		dmap_error_set(error, line, "wait",
+			       "interrupted while waiting for an event of %s",
+			       name);
+	return err;
 }
 
 static int __init dmap_init(void)

@@ -95,7 +95,7 @@ struct dmap_watch {
  * @name: as in create
  * @minor: as in create
  * @proc: /proc/device-mapper/NAME
- * @watch: for those who poll it
+ * @watch: for those who poll it; a reference
  *
  * Under dmap_devices_lock:
  * @node: in the list of devices, in the order they were created
@@ -170,6 +170,8 @@ int dmap_create(const char *name, int minor, struct dmap_error *error,
 int dmap_remove(const char *name, struct dmap_error *error, u64 line);
 int dmap_suspend(const char *name, struct dmap_error *error, u64 line);
 int dmap_resume(const char *name, struct dmap_error *error, u64 line);
+int dmap_wait(const char *name, const u64 *event, struct dmap_error *error,
+	      u64 line);
 void dmap_set_error(struct dmap_device *device, const struct dmap_error *error);
 void dmap_print_devices(struct seq_file *m);
 unsigned int dmap_major(void);
@@ -198,5 +200,7 @@ void dmap_proc_exit(void);
 int dmap_proc_add(struct dmap_device *device);
 void dmap_proc_remove(struct dmap_device *device);
 void dmap_raise_event(struct dmap_device *device);
+int dmap_watch_wait(struct dmap_watch *watch, u64 event);
+void dmap_watch_put(struct dmap_watch *watch);
 
 #endif /* _DM_CORE_H */
