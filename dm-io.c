@@ -677,8 +677,8 @@ int dmap_io_setup(struct dmap_device *device)
 		goto err_bios;
 	/* Of its own: a worker of one device may wait for one of another. */
 	device->queue = alloc_workqueue("dmap/%d",
-					      WQ_UNBOUND | WQ_MEM_RECLAIM, 0,
-					      device->minor);
+					WQ_UNBOUND | WQ_MEM_RECLAIM, 0,
+					device->minor);
 	if (!device->queue) {
 		err = -ENOMEM;
 		goto err_clones;

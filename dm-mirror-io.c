@@ -43,11 +43,21 @@ static void end_io(struct mirror_io *io, blk_status_t status)
 	bio_endio(bio);
 }
 
+static struct bio *clone_for(struct mirror_io *io, unsigned int leg)
+{
+	return leg == SOURCE ? &io->to_source : &io->to_destination;
+}
+
+static unsigned int leg_of_clone(struct mirror_io *io, struct bio *clone)
+{
+	return clone == &io->to_source ? SOURCE : DESTINATION;
+}
+
 static int init_clone(struct mirror_io *io, unsigned int i,
 		      bio_end_io_t *done)
 {
 	struct leg *leg = &io->mirror->legs[i];
-	struct bio *clone = &io->clones[i];
+	struct bio *clone = clone_for(io, i);
 	int err;
 
 	err = bio_init_clone(leg->lower->bdev, clone, io->bio, GFP_NOIO);
@@ -61,7 +71,7 @@ static int init_clone(struct mirror_io *io, unsigned int i,
 
 static void send_clone(struct mirror_io *io, unsigned int i)
 {
-	dmap_send(&io->clones[i], bio_dev(io->bio),
+	dmap_send(clone_for(io, i), bio_dev(io->bio),
 		  io->mirror->start + io->bio->bi_iter.bi_sector);
 }
 
@@ -152,7 +162,7 @@ static void write_done(struct bio *clone)
 {
 	struct mirror_io *io = clone->bi_private;
 
-	io->status[clone - io->clones] = clone->bi_status;
+	io->status[leg_of_clone(io, clone)] = clone->bi_status;
 	bio_uninit(clone);
 	put_write(io);
 }
@@ -181,7 +191,7 @@ static void send_write(struct mirror_io *io)
 refuse:	/* There is memory; but encryption of its own may want some more. */
 	for (leg = 0; leg < LEGS; leg++)
 		if (ready & BIT(leg))
-			bio_uninit(&io->clones[leg]);
+			bio_uninit(clone_for(io, leg));
 	io->status[SOURCE] = BLK_STS_AGAIN;
 	io->status[DESTINATION] = BLK_STS_AGAIN;
 	finish_write(io);
@@ -327,7 +337,7 @@ static void lose_reader(struct mirror_io *io, unsigned int leg)
 static void read_done(struct bio *clone)
 {
 	struct mirror_io *io = clone->bi_private;
-	unsigned int leg = clone - io->clones;
+	unsigned int leg = leg_of_clone(io, clone);
 	blk_status_t status = clone->bi_status;
 
 	bio_uninit(clone);

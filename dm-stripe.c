@@ -126,7 +126,7 @@ static sector_t before(const struct striped *striped, const struct place *place,
  * @pending: legs that are not done, plus one while they are sent
  * @status: of a leg that failed
  * @count: how many @legs
- * @legs: their bios
+ * @legs: their bios, in the memory that follows
  */
 struct scatter {
 	struct bio *bio;
@@ -134,7 +134,7 @@ struct scatter {
 	atomic_t pending;
 	blk_status_t status;
 	u32 count;
-	struct bio legs[];
+	struct bio *legs;
 };
 
 static void scatter_free(struct scatter *scatter)
@@ -170,10 +170,11 @@ static struct scatter *scatter_alloc(struct bio *bio, u32 legs)
 {
 	struct scatter *scatter;
 
-	scatter = kmalloc(struct_size(scatter, legs, legs),
+	scatter = kmalloc(sizeof(*scatter) + legs * sizeof(*scatter->legs),
 			  GFP_NOWAIT | __GFP_NOWARN);
 	if (!scatter)
 		return NULL;
+	scatter->legs = (struct bio *)(scatter + 1);
 	scatter->bio = bio;
 	scatter->vecs = NULL;
 	scatter->status = BLK_STS_OK;

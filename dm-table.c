@@ -11,8 +11,9 @@
  * changed.
  *
  * It is let go in two steps. dmap_table_close(), when it is no longer live,
- * ends what works in the background and gives up the lower devices. dmap_table_put() frees it with the last
- * reference, which may be that of a slow reader in the middle of its text.
+ * ends what works in the background and gives up the lower devices.
+ * dmap_table_put() frees it with the last reference, which may be that of a
+ * slow reader in the middle of its text.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 

@@ -108,7 +108,7 @@ struct mirror {
 	mempool_t ios;
 	struct load __percpu *load;
 
-	spinlock_t lock;
+	spinlock_t lock;	/* see above */
 	enum mode mode;
 	unsigned long *copied;
 	unsigned long done;
@@ -137,7 +137,8 @@ struct mirror {
  * @status: what they said
  * @cpu: whose struct load counts a read
  * @tried: a read was tried on the other leg, and this is what that said
- * @clones: for the legs
+ * @to_source: a clone for that leg
+ * @to_destination: the same
  */
 struct mirror_io {
 	struct mirror *mirror;
@@ -149,7 +150,8 @@ struct mirror_io {
 	blk_status_t status[LEGS];
 	unsigned int cpu;
 	blk_status_t tried;
-	struct bio clones[LEGS];
+	struct bio to_source;
+	struct bio to_destination;
 };
 
 /* dm-mirror.c */
