@@ -221,6 +221,7 @@ static int try_open(struct dmap_used_lower *used, dev_t devt, blk_mode_t mode)
 	used->mode = mode;
 	used->lower.bdev = dmap_bdev_of(handle);
 	used->lower.devt = devt;
+	used->lower.read_only = !(mode & BLK_OPEN_WRITE);
 	return 0;
 }
 
@@ -292,7 +293,7 @@ static int add_device(struct dmap_line *line, dev_t devt,
 
 	table->lower_count++;
 	table->only_lower = &used->lower;
-	if (!(used->mode & BLK_OPEN_WRITE))
+	if (used->lower.read_only)
 		table->read_only = true;
 	if (!bdev_max_secure_erase_sectors(used->lower.bdev))
 		table->no_secure_erase = true;

@@ -142,7 +142,7 @@ static u64 read_only_line(struct dmap_table *table, dev_t *devt)
 	u64 line = U64_MAX;
 
 	xa_for_each(&table->lowers, index, used) {
-		if (!(used->mode & BLK_OPEN_WRITE) && used->line < line) {
+		if (used->lower.read_only && used->line < line) {
 			line = used->line;
 			*devt = used->lower.devt;
 		}

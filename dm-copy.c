@@ -14,7 +14,9 @@
  */
 #include <linux/bio.h>
 #include <linux/gfp.h>
+#include <linux/kthread.h>
 #include <linux/list.h>
+#include <linux/log2.h>
 #include <linux/sizes.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
@@ -25,7 +27,8 @@
 #define PIECE_PAGES	(SZ_512K >> PAGE_SHIFT)
 #define PIECE_SECTORS	(SZ_512K >> SECTOR_SHIFT)
 #define PIECES_MAX	8
-#define ORDER_MAX	4	/* of the allocations that make up a piece */
+/* Of the allocations that make up a piece */
+#define ORDER_MAX	min(4, ilog2(PIECE_PAGES))
 
 /**
  * struct piece - a part of the range on its way
@@ -154,12 +157,20 @@ static void submit_piece(struct piece *piece, struct block_device *bdev,
 	submit_bio(bio);
 }
 
+/* Somebody waits for the thread to stop, and perhaps holds requests back. */
+static bool is_called_off(void)
+{
+	return (current->flags & PF_KTHREAD) &&
+		(kthread_should_park() || kthread_should_stop());
+}
+
 static void start_reads(struct run *run)
 {
 	struct dmap_copy *copy = run->copy;
 	struct piece *piece;
 
-	while (run->next < copy->sectors && !list_empty(&run->idle)) {
+	while (run->next < copy->sectors && !list_empty(&run->idle) &&
+	       !is_called_off()) {
 		piece = list_first_entry(&run->idle, struct piece, node);
 		list_del(&piece->node);
 		piece->offset = run->next;
@@ -219,8 +230,9 @@ static void go_on(struct run *run, struct piece *piece)
  *
  * Context: process context; waits for both devices. Takes up to 4 MiB of
  * memory, without waiting for any.
- * Return: 0; -ENOMEM, with nothing copied; or the errno of a read or write,
- * which is in @copy, too, with some part of the range copied.
+ * Return: 0; or, with some part of the range copied, the errno of a read or
+ * write, which is in @copy, too; or, with none in @copy, -ENOMEM, or -EINTR if
+ * the caller is a kernel thread that shall stop or park.
  */
 int dmap_copy(struct dmap_copy *copy)
 {
@@ -246,6 +258,8 @@ int dmap_copy(struct dmap_copy *copy)
 	}
 	list_for_each_entry_safe(piece, next, &run.idle, node)
 		free_piece(piece);
-	return copy->read_error ?: copy->write_error;
+	if (copy->read_error || copy->write_error)
+		return copy->read_error ?: copy->write_error;
+	return run.next < copy->sectors ? -EINTR : 0;
 }
 EXPORT_SYMBOL_GPL(dmap_copy);

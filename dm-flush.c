@@ -31,18 +31,25 @@ static void send_data(struct dmap_io *io)
 		dmap_submit_again(bio);
 }
 
-/* All flushes are back: were those that failed needed? */
+/* Can all targets do without the devices whose flushes failed? */
+static bool can_lose_all(struct dmap_io *io)
+{
+	int i, failures = atomic_read(&io->failures);
+	bool all = failures <= DMAP_FAILED_MAX;
+
+	for (i = 0; i < min(failures, DMAP_FAILED_MAX); i++)
+		if (!dmap_table_can_lose(io->device->table, io->failed[i]))
+			all = false;
+	return all;
+}
+
+/* All flushes are back. */
 static void judge_flushes(struct work_struct *work)
 {
 	struct dmap_io *io = container_of(work, struct dmap_io, work);
-	struct dmap_flush *flush, *next;
 
-	llist_for_each_entry_safe(flush, next, llist_del_all(&io->failed),
-				  failed) {
-		if (!dmap_table_can_lose(io->device->table, flush->used))
-			io->bio->bi_status = flush->bio.bi_status;
-		bio_put(&flush->bio);
-	}
+	if (io->status && !can_lose_all(io))
+		io->bio->bi_status = io->status;
 	send_data(io);
 }
 
@@ -50,7 +57,7 @@ static void flush_put(struct dmap_io *io)
 {
 	if (!atomic_dec_and_test(&io->flushes))
 		return;
-	if (llist_empty(&io->failed) && !io->bio->bi_iter.bi_size) {
+	if (!io->status && !io->bio->bi_iter.bi_size) {
 		bio_endio(io->bio);
 		return;
 	}
@@ -59,15 +66,20 @@ static void flush_put(struct dmap_io *io)
 	queue_work(io->device->queue, &io->work);
 }
 
+/* The bio goes back at once: others wait for it. */
 static void flush_done(struct bio *bio)
 {
 	struct dmap_flush *flush = container_of(bio, struct dmap_flush, bio);
 	struct dmap_io *io = flush->io;
+	int i;
 
-	if (bio->bi_status)
-		llist_add(&flush->failed, &io->failed);
-	else
-		bio_put(bio);
+	if (bio->bi_status) {
+		WRITE_ONCE(io->status, bio->bi_status);
+		i = atomic_inc_return(&io->failures) - 1;
+		if (i < DMAP_FAILED_MAX)
+			io->failed[i] = flush->used;
+	}
+	bio_put(bio);
 	flush_put(io);
 }
 
@@ -134,7 +146,8 @@ void dmap_flush_first(struct dmap_io *io, struct bio *bio)
 {
 	bio->bi_opf &= ~REQ_PREFLUSH;
 	io->bio = bio;
-	init_llist_head(&io->failed);
+	io->status = BLK_STS_OK;
+	atomic_set(&io->failures, 0);
 	atomic_set(&io->flushes, 1);
 	INIT_WORK(&io->work, send_flushes);
 	queue_work(io->device->queue, &io->work);

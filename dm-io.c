@@ -259,18 +259,7 @@ void dmap_submit_again(struct bio *bio)
 	submit_bio_noacct(bio);
 }
 
-/**
- * dmap_send() - send a bio of a target's own to a lower device
- * @bio: part or all of a request that the target has taken; with its lower
- *	device and its sector there
- * @dev: the mapped device
- * @sector: where on that it lies
- *
- * A bio that map returns with DMAP_REMAPPED goes this way, too.
- *
- * Context: process context, or within map.
- */
-void dmap_send(struct bio *bio, dev_t dev, sector_t sector)
+static __always_inline void send(struct bio *bio, dev_t dev, sector_t sector)
 {
 	/*
 	 * A discard is a hint, offered as soon as one lower device takes it.
@@ -286,6 +275,22 @@ void dmap_send(struct bio *bio, dev_t dev, sector_t sector)
 	/* For the lower device it is new: let it charge it. */
 	bio_clear_flag(bio, BIO_CGROUP_ACCT);
 	submit_bio_noacct(bio);
+}
+
+/**
+ * dmap_send() - send a bio of a target's own to a lower device
+ * @bio: part or all of a request that the target has taken; with its lower
+ *	device and its sector there
+ * @dev: the mapped device
+ * @sector: where on that it lies
+ *
+ * A bio that map returns with DMAP_REMAPPED goes this way, too.
+ *
+ * Context: process context, or within map.
+ */
+void dmap_send(struct bio *bio, dev_t dev, sector_t sector)
+{
+	send(bio, dev, sector);
 }
 EXPORT_SYMBOL_GPL(dmap_send);
 
@@ -308,7 +313,7 @@ EXPORT_SYMBOL_GPL(dmap_is_refusal);
 static void submit_lower(struct dmap_device *device, struct bio *bio,
 			 sector_t sector)
 {
-	dmap_send(bio, disk_devt(device->disk), sector);
+	send(bio, disk_devt(device->disk), sector);
 }
 
 /* An empty flush, for the one lower device there is */

@@ -21,7 +21,10 @@
  * that a step took.
  */
 #define YIELD		4
-#define REST_MAX	HZ
+#define REST_MAX_NS	(1ULL * NSEC_PER_SEC)
+
+/* When there was none; in jiffies */
+#define NO_MEMORY_REST	(HZ / 10)
 
 /* The next region to be copied, taken in hand; or NO_REGION */
 static unsigned long take_region(struct mirror *mirror)
@@ -86,7 +89,8 @@ static void say_unreadable(struct mirror *mirror, unsigned long region, int err)
 		dmap_event(mirror->table);
 }
 
-static int copy_region(struct mirror *mirror, unsigned long region)
+/* False if nothing came of it, and it is to be tried again */
+static bool copy_region(struct mirror *mirror, unsigned long region)
 {
 	sector_t start = (sector_t)region << mirror->region_shift;
 	struct leg *from = &mirror->legs[SOURCE];
@@ -105,7 +109,7 @@ static int copy_region(struct mirror *mirror, unsigned long region)
 	drop_region(mirror, &copy, !err);
 	if (copy.read_error)
 		say_unreadable(mirror, region, copy.read_error);
-	return err;
+	return !err || copy.read_error || copy.write_error;
 }
 
 /*
@@ -162,22 +166,31 @@ static bool used_by_others(struct mirror *mirror)
 	return sum != seen;
 }
 
-/* How long shall the thread rest after a step that took so long? In jiffies */
-static long rest_after(struct mirror *mirror, unsigned long region, u64 took_ns)
+/* How long shall the thread rest after a step that took so long? */
+static u64 rest_after(struct mirror *mirror, unsigned long region, u64 took_ns)
 {
 	u64 bytes = (u64)region_length(mirror, region) << SECTOR_SHIFT;
 	u64 rest_ns = 0, due_ns;
 
 	if (used_by_others(mirror))
-		rest_ns = min_t(u64, took_ns * YIELD,
-				jiffies_to_nsecs(REST_MAX));
+		rest_ns = min(took_ns * YIELD, REST_MAX_NS);
 	if (mirror->rate) {
-		due_ns = div_u64(bytes * NSEC_PER_MSEC * 1000 >> 20,
-				 mirror->rate);
+		due_ns = div_u64(bytes * NSEC_PER_SEC >> 20, mirror->rate);
 		if (due_ns > took_ns)
 			rest_ns = max(rest_ns, due_ns - took_ns);
 	}
-	return rest_ns ? nsecs_to_jiffies(rest_ns) + 1 : 0;
+	return rest_ns;
+}
+
+/* In jiffies; there is nothing to rest from when all is copied. */
+static long rest_left(struct mirror *mirror)
+{
+	u64 now = ktime_get_ns();
+
+	if (mirror->resume <= now ||
+	    READ_ONCE(mirror->done) == mirror->regions)
+		return 0;
+	return nsecs_to_jiffies(mirror->resume - now) + 1;
 }
 
 /**
@@ -190,22 +203,23 @@ long dmap_mirror_work(void *context)
 {
 	struct mirror *mirror = context;
 	u64 begin = ktime_get_ns();
-	long rest = mirror->resume - jiffies;
 	unsigned long region;
+	u64 now;
+	long rest;
 
 	if (READ_ONCE(mirror->mode) != MODE_COPYING)
 		return DMAP_IDLE;
-	if (rest > 0)
+	rest = rest_left(mirror);
+	if (rest)
 		return rest;
 	region = take_region(mirror);
 	if (region == NO_REGION)
 		return end_of_round(mirror);
-	if (copy_region(mirror, region) == -ENOMEM) {
+	if (!copy_region(mirror, region)) {
 		mirror->cursor = region;
-		rest = HZ / 10;
-	} else {
-		rest = rest_after(mirror, region, ktime_get_ns() - begin);
+		return NO_MEMORY_REST;
 	}
-	mirror->resume = jiffies + rest;
-	return rest;
+	now = ktime_get_ns();
+	mirror->resume = now + rest_after(mirror, region, now - begin);
+	return rest_left(mirror);
 }

@@ -13,9 +13,17 @@
 
 #include "dm-mirror.h"
 
-static bool is_failure(blk_status_t status)
+/*
+ * Does what a leg said of a request speak against the leg? Not if it refused.
+ * A discard is a hint. And disks that do not know how to write zeros find out
+ * when they are asked to.
+ */
+static bool is_failure(struct mirror_io *io, blk_status_t status)
 {
-	return status && !dmap_is_refusal(status);
+	if (!status || dmap_is_refusal(status) ||
+	    bio_op(io->bio) == REQ_OP_DISCARD)
+		return false;
+	return status != BLK_STS_TARGET || bio_has_data(io->bio);
 }
 
 static struct mirror_io *alloc_io(struct mirror *mirror, struct bio *bio)
@@ -39,7 +47,9 @@ static void end_io(struct mirror_io *io, blk_status_t status)
 	struct bio *bio = io->bio;
 
 	mempool_free(io, &io->mirror->ios);
-	bio->bi_status = status;
+	/* It may be the rest of a request, and have the error of a part. */
+	if (status)
+		bio->bi_status = status;
 	bio_endio(bio);
 }
 
@@ -63,6 +73,8 @@ static int init_clone(struct mirror_io *io, unsigned int i,
 	err = bio_init_clone(leg->lower->bdev, clone, io->bio, GFP_NOIO);
 	if (err)
 		return err;
+	/* What the lower device may give up early is no failure of the leg. */
+	clone->bi_opf &= ~(REQ_RAHEAD | REQ_FAILFAST_MASK);
 	clone->bi_iter.bi_sector += leg->start;
 	clone->bi_private = io;
 	clone->bi_end_io = done;
@@ -91,7 +103,7 @@ static bool judge_copying(struct mirror *mirror, struct mirror_io *io)
 {
 	if (!(io->legs & BIT(DESTINATION)))
 		return false;
-	if (is_failure(io->status[DESTINATION])) {
+	if (is_failure(io, io->status[DESTINATION])) {
 		dmap_mirror_lose(mirror, DESTINATION);
 		return true;
 	}
@@ -108,14 +120,21 @@ static bool judge_copying(struct mirror *mirror, struct mirror_io *io)
 	return false;
 }
 
+/* Does one leg lack what the other one wrote? */
+static bool lacks(struct mirror_io *io, unsigned int leg)
+{
+	return is_failure(io, io->status[leg]) ||
+		(bio_has_data(io->bio) && io->status[leg] && !io->status[!leg]);
+}
+
 /* The same when it was in sync: which leg, if any, is lost? */
 static unsigned int judge_synced(struct mirror *mirror, struct mirror_io *io)
 {
 	unsigned int leg;
 
-	if (is_failure(io->status[DESTINATION]))
+	if (lacks(io, DESTINATION))
 		leg = DESTINATION;
-	else if (is_failure(io->status[SOURCE]))
+	else if (lacks(io, SOURCE))
 		leg = SOURCE;
 	else
 		leg = LEGS;
@@ -134,8 +153,16 @@ static void finish_write(struct mirror_io *io)
 	unsigned long flags;
 	blk_status_t status;
 
+	if (io->region == NO_REGION && !io->status[SOURCE] &&
+	    !io->status[DESTINATION]) {
+		end_io(io, BLK_STS_OK);
+		return;
+	}
+
 	spin_lock_irqsave(&mirror->lock, flags);
-	if (mirror->mode == MODE_SYNCED)
+	if (!io->legs)
+		;	/* it never got to one */
+	else if (mirror->mode == MODE_SYNCED)
 		lost = judge_synced(mirror, io);
 	else if (mirror->mode == MODE_COPYING && judge_copying(mirror, io))
 		lost = DESTINATION;
@@ -192,8 +219,9 @@ refuse:	/* There is memory; but encryption of its own may want some more. */
 	for (leg = 0; leg < LEGS; leg++)
 		if (ready & BIT(leg))
 			bio_uninit(clone_for(io, leg));
-	io->status[SOURCE] = BLK_STS_AGAIN;
-	io->status[DESTINATION] = BLK_STS_AGAIN;
+	io->legs = 0;
+	io->status[SOURCE] = BLK_STS_RESOURCE;
+	io->status[DESTINATION] = BLK_STS_RESOURCE;
 	finish_write(io);
 }
 
@@ -342,7 +370,7 @@ static void read_done(struct bio *clone)
 
 	bio_uninit(clone);
 	atomic_dec(&load_of(io)->reads[leg]);
-	if (!io->tried && is_failure(status)) {
+	if (!io->tried && is_failure(io, status)) {
 		io->tried = status;
 		if (try_other(io, leg))
 			return;

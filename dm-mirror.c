@@ -59,7 +59,6 @@
  * before.
  */
 #include <linux/bitmap.h>
-#include <linux/jiffies.h>
 #include <linux/log2.h>
 #include <linux/mm.h>
 #include <linux/percpu.h>
@@ -89,6 +88,8 @@ void dmap_mirror_lose(struct mirror *mirror, unsigned int leg)
 	lockdep_assert_held(&mirror->lock);
 	WRITE_ONCE(mirror->mode,
 		   leg == SOURCE ? MODE_DESTINATION : MODE_SOURCE);
+	/* At once: a flush that fails asks who needs the device. */
+	dmap_lower_lost(mirror->legs[leg].lower);
 }
 
 /**
@@ -103,7 +104,6 @@ void dmap_mirror_say_lost(struct mirror *mirror, unsigned int leg, int err)
 {
 	struct dmap_lower *lower = mirror->legs[leg].lower;
 
-	dmap_lower_lost(lower);
 	dmap_warn(mirror->table, "mirror: the %s, %u:%u, failed (error %d) and is lost",
 		  leg_names[leg], MAJOR(lower->devt), MINOR(lower->devt), -err);
 	dmap_event(mirror->table);
@@ -178,6 +178,9 @@ static int take_lost(struct mirror *mirror, struct dmap_line *line)
 
 	if (!word)
 		return dmap_refuse(line, -EINVAL, "lost what?");
+	if (mirror->mode != MODE_COPYING)
+		return dmap_refuse(line, -EINVAL,
+				   "one leg has to be left; lost is there twice");
 	if (!strcmp(word, leg_names[SOURCE]))
 		mirror->mode = MODE_DESTINATION;
 	else if (!strcmp(word, leg_names[DESTINATION]))
@@ -229,7 +232,7 @@ static int take_legs(struct mirror *mirror, struct dmap_line *line)
 				   (u64)to->start, (u64)length,
 				   MAJOR(to->lower->devt),
 				   MINOR(to->lower->devt));
-	if (bdev_read_only(to->lower->bdev))
+	if (to->lower->read_only)
 		return dmap_refuse(line, -EROFS,
 				   "the destination %u:%u is read-only",
 				   MAJOR(to->lower->devt),
@@ -301,7 +304,6 @@ static int mirror_ctr(struct dmap_line *line, void *context)
 	mirror->start = dmap_line_start(line);
 	mirror->length = dmap_line_length(line);
 	mirror->copying = NO_REGION;
-	mirror->resume = jiffies;
 	spin_lock_init(&mirror->lock);
 	INIT_LIST_HEAD(&mirror->writing);
 	INIT_LIST_HEAD(&mirror->waiting);
@@ -348,6 +350,18 @@ static void mirror_dtr(void *context)
 	kvfree(mirror->copied);
 }
 
+/* What the line said need not be copied, unless that is no longer true */
+static u64 still_copied(struct mirror *mirror)
+{
+	unsigned long region = mirror->regions;
+
+	spin_lock_irq(&mirror->lock);
+	if (mirror->copied)
+		region = find_first_zero_bit(mirror->copied, mirror->regions);
+	spin_unlock_irq(&mirror->lock);
+	return min_t(u64, mirror->from, (u64)region << mirror->region_shift);
+}
+
 /*
  * A leg that is lost must stay so when the text is written again. That a mirror
  * is in sync is not told: no machine that went down while there were writes
@@ -358,6 +372,7 @@ static void mirror_print(void *context, struct seq_file *m)
 	struct mirror *mirror = context;
 	enum mode mode = READ_ONCE(mirror->mode);
 	unsigned int leg;
+	u64 from;
 
 	for (leg = 0; leg < LEGS; leg++)
 		dmap_print_range(m, mirror->legs[leg].lower,
@@ -368,8 +383,9 @@ static void mirror_print(void *context, struct seq_file *m)
 		seq_printf(m, " rate %u", mirror->rate);
 	if (mirror->insync)
 		seq_puts(m, " insync");
-	if (mirror->from)
-		seq_printf(m, " from %llu", mirror->from);
+	from = still_copied(mirror);
+	if (from)
+		seq_printf(m, " from %llu", from);
 	if (!both_alive(mode))
 		seq_printf(m, " lost %s", leg_names[!leg_of(mode)]);
 }
@@ -384,8 +400,10 @@ static void mirror_status(void *context, struct seq_file *m)
 	spin_lock_irq(&mirror->lock);
 	mode = mirror->mode;
 	copied = (u64)mirror->done << mirror->region_shift;
+	/* Until it is in sync, the last of it may be in a cache only. */
 	if (mirror->done == mirror->regions)
-		copied = mirror->length;
+		copied = mirror->length - (mode == MODE_COPYING ?
+					   region_length(mirror, last) : 0);
 	else if (test_bit(last, mirror->copied))
 		copied -= (1ULL << mirror->region_shift) -
 			region_length(mirror, last);

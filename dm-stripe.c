@@ -35,6 +35,9 @@
 /* More cannot stand in a line of 4,096 bytes: each takes a device and a start. */
 #define STRIPES_MAX	1024
 
+/* Memory that nobody else is in need of */
+#define GFP_SPARE	(GFP_NOWAIT | __GFP_NOMEMALLOC | __GFP_NOWARN)
+
 /* So many segments for one leg: their list shall be easy to allocate. */
 #define VECS_MAX	1024
 
@@ -171,7 +174,7 @@ static struct scatter *scatter_alloc(struct bio *bio, u32 legs)
 	struct scatter *scatter;
 
 	scatter = kmalloc(sizeof(*scatter) + legs * sizeof(*scatter->legs),
-			  GFP_NOWAIT | __GFP_NOWARN);
+			  GFP_SPARE);
 	if (!scatter)
 		return NULL;
 	scatter->legs = (struct bio *)(scatter + 1);
@@ -189,7 +192,7 @@ static struct bio *add_leg(struct scatter *scatter, const struct leg *leg,
 	struct bio *bio = &scatter->legs[scatter->count];
 
 	if (bio_init_clone(leg->lower->bdev, bio, scatter->bio,
-			   GFP_NOWAIT | __GFP_NOWARN))
+			   GFP_SPARE))
 		return NULL;
 	scatter->count++;
 	bio->bi_private = scatter;
@@ -285,7 +288,7 @@ static bool alloc_vecs(struct scatter *scatter)
 	for (i = 0; i < scatter->count; i++)
 		count += scatter->legs[i].bi_max_vecs;
 	scatter->vecs = kmalloc_array(count, sizeof(*scatter->vecs),
-				      GFP_NOWAIT | __GFP_NOWARN);
+				      GFP_SPARE);
 	if (!scatter->vecs)
 		return false;
 	for (i = scatter->count; i-- > 0; ) {

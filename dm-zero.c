@@ -26,5 +26,6 @@ static struct mapping_type zero_type = {
 	.module		= THIS_MODULE,
 	.ctr		= zero_ctr,
 	.map		= zero_map,
+	.splits		= true,	/* a flush before a write is for others */
 };
 module_mapping_type(zero_type);

@@ -52,10 +52,12 @@ struct dmap_table;
  * @bdev: the open device; valid from dmap_arg_device() until the table is no
  *	longer live, in particular throughout map
  * @devt: its number; valid as long as the context is
+ * @read_only: it cannot be written to
  */
 struct dmap_lower {
 	struct block_device *bdev;
 	dev_t devt;
+	bool read_only;
 };
 
 /**

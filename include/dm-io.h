@@ -7,12 +7,13 @@
 
 #include <linux/atomic.h>
 #include <linux/bio.h>
-#include <linux/llist.h>
 #include <linux/workqueue.h>
 
 struct dmap_device;
 struct dmap_table;
 struct dmap_used_lower;
+
+#define DMAP_FAILED_MAX	4
 
 /**
  * struct dmap_io - a request between enter and completion
@@ -28,7 +29,9 @@ struct dmap_used_lower;
  * @bio: the request; what follows is used by flushes alone
  * @work: sends the flushes, then the data they guard
  * @flushes: how many are on their way, plus one while more are sent
- * @failed: those that failed, struct dmap_flush
+ * @status: of one that failed
+ * @failures: how many did
+ * @failed: their devices; of more than that, none can be done without
  */
 struct dmap_io {
 	struct dmap_device *device;
@@ -44,20 +47,20 @@ struct dmap_io {
 	struct bio *bio;
 	struct work_struct work;
 	atomic_t flushes;
-	struct llist_head failed;
+	blk_status_t status;
+	atomic_t failures;
+	struct dmap_used_lower *failed[DMAP_FAILED_MAX];
 };
 
 /**
  * struct dmap_flush - a flush to one lower device
  * @io: on whose behalf
  * @used: the device
- * @failed: in @io->failed
  * @bio: the flush
  */
 struct dmap_flush {
 	struct dmap_io *io;
 	struct dmap_used_lower *used;
-	struct llist_node failed;
 	struct bio bio;	/* last: what bio_alloc_bioset() returns */
 };
 

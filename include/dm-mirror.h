@@ -91,7 +91,7 @@ struct load {
  *
  * The thread's own:
  * @cursor: where it looks for a region next
- * @resume: when, in jiffies
+ * @resume: when, in nanoseconds
  * @seen: sum of @load->requests the last time
  */
 struct mirror {
@@ -122,7 +122,7 @@ struct mirror {
 	wait_queue_head_t drained;
 
 	unsigned long cursor;
-	unsigned long resume;
+	u64 resume;
 	unsigned long seen;
 };
 
