@@ -18,11 +18,18 @@ lab_fail()
 {
 	echo >> $LAB/ran
 	echo >> $LAB/failed
-	diag "FAILED: $1"
+	lab_text="FAILED: ${BOOT:+boot $BOOT: }$1"
 	shift
 	for lab_line; do
-		diag "    $lab_line"
+		lab_text="$lab_text
+    $lab_line"
 	done
+	if [ -z "$BOOT" ]; then
+		diag "$lab_text"
+	else
+		# At once: the power may go.
+		{ diag "$lab_text" | cut -c 1-400; echo failed; } > "$OUT"
+	fi
 }
 
 # diag TEXT: shown when the test fails
@@ -89,6 +96,7 @@ skip()
 bail()
 {
 	lab_fail "$*"
+	rm -f $LAB/cut
 	exit 1
 }
 
@@ -246,6 +254,65 @@ lab_null()
 	lab_name=nullb$(cat "$lab_dir/index")
 	[ -d "/sys/class/block/$lab_name" ] || lab_name=lab$lab_n
 }
+
+# -------------------------------------------------------------- power cuts
+
+# A test with a line `# disks: MB...` has that many virtio disks, zeroed before
+# its first boot: $DISK1 and so on, with $DEVNO1 and $SECTORS1.
+BOOT=				# 1, and one more after each cut; empty without disks
+
+# power_cut MS [MOST]: in so many milliseconds the host kills the machine, or at
+# a moment up to MOST that $SEED decides, while the test works on (one that ends
+# earlier is waited for). Then it runs once more, in a new machine with its disks.
+power_cut()
+{
+	[ -n "$BOOT" ] || bail "power_cut: a test for it has a line \`# disks: \`"
+	lab_ms=$(awk -v seed=$((SEED * 20 + BOOT)) -v least="$1" -v most="${2:-$1}" \
+		'BEGIN { srand(seed); print int(least + rand() * (most - least)) }')
+	echo > $LAB/cut
+	[ -z "$LEAKS" ] || diag "boot $BOOT: the power is cut in $lab_ms ms" > "$OUT"
+	echo "cut $lab_ms" > "$OUT"
+}
+
+# note TEXT: one line that the host keeps through power cuts
+note() { echo "note $*" > "$OUT"; }
+
+# notes: all that were made in the boots before this one, oldest first
+notes() { cat "/tests/$TEST.notes"; }
+
+lab_disks()
+{
+	lab_n=0
+	for lab_serial in $LAB_DISKS; do
+		lab_n=$((lab_n + 1))
+		for lab_dir in /sys/block/vd*; do
+			[ "$(cat "$lab_dir/serial" 2> /dev/null)" = "$lab_serial" ] || continue
+			eval "DISK$lab_n=/dev/${lab_dir##*/} SECTORS$lab_n=$(cat "$lab_dir/size")
+				DEVNO$lab_n='$(tr : ' ' < "$lab_dir/dev")'"
+			continue 2
+		done
+		bail "no disk $lab_n: is there no virtio_blk?"
+	done
+}
+
+# lab_run TEST: and waits for the power cut it asked for
+lab_run()
+{
+	[ -n "$BOOT" ] || exec sh "$1"
+	sh "$1"
+	lab_code=$?
+	while [ -f $LAB/cut ]; do
+		sleep 1
+	done
+	return $lab_code
+}
+
+if [ -f "/tests/${TEST-}.boot" ]; then
+	# shellcheck source=/dev/null
+	. "/tests/$TEST.boot"
+	mkdir -p $LAB
+	lab_disks
+fi
 
 # ---------------------------------------------------------- traces and log
 
