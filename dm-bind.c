@@ -238,24 +238,29 @@ static int set_live_table(struct dmap_device *device, struct dmap_table *table,
 static int exchange(struct dmap_device *device, struct dmap_table *table,
 		    enum dmap_finish how, u64 line)
 {
-	struct dmap_table *old = device->table;
-	int err = 0;
+	bool interruptible = how != DMAP_FINISH_CLOSE;
+	int err;
 
-	if (!device->suspended)
-		err = dmap_hold_io(device, how != DMAP_FINISH_CLOSE);
+	if (device->suspended)
+		return set_live_table(device, table, how, line);
+
+	err = dmap_hold_io(device, interruptible);
+	if (err)
+		goto interrupted;
+	err = dmap_work_stop(device->table, interruptible);
 	if (err) {
-		dmap_error_set(table->error, line, NULL,
-			       "interrupted while waiting for the I/O of %s",
-			       device->name);
-		return err;
-	}
-	if (!device->suspended)
-		dmap_work_stop(old);
-	err = set_live_table(device, table, how, line);
-	if (!device->suspended) {
-		dmap_work_start(device->table);
 		dmap_release_io(device);
+		goto interrupted;
 	}
+	err = set_live_table(device, table, how, line);
+	dmap_work_start(device->table);
+	dmap_release_io(device);
+	return err;
+
+interrupted:
+	dmap_error_set(table->error, line, NULL,
+		       "interrupted while waiting for the I/O of %s",
+		       device->name);
 	return err;
 }
 

@@ -14,7 +14,6 @@
  */
 #include <linux/bio.h>
 #include <linux/gfp.h>
-#include <linux/kthread.h>
 #include <linux/list.h>
 #include <linux/log2.h>
 #include <linux/sizes.h>
@@ -158,10 +157,9 @@ static void submit_piece(struct piece *piece, struct block_device *bdev,
 }
 
 /* Somebody waits for the thread to stop, and perhaps holds requests back. */
-static bool is_called_off(void)
+static bool is_called_off(struct run *run)
 {
-	return (current->flags & PF_KTHREAD) &&
-		(kthread_should_park() || kthread_should_stop());
+	return run->copy->table && dmap_work_is_called_off(run->copy->table);
 }
 
 static void start_reads(struct run *run)
@@ -170,7 +168,7 @@ static void start_reads(struct run *run)
 	struct piece *piece;
 
 	while (run->next < copy->sectors && !list_empty(&run->idle) &&
-	       !is_called_off()) {
+	       !is_called_off(run)) {
 		piece = list_first_entry(&run->idle, struct piece, node);
 		list_del(&piece->node);
 		piece->offset = run->next;
@@ -232,7 +230,7 @@ static void go_on(struct run *run, struct piece *piece)
  * memory, without waiting for any.
  * Return: 0; or, with some part of the range copied, the errno of a read or
  * write, which is in @copy, too; or, with none in @copy, -ENOMEM, or -EINTR if
- * the caller is a kernel thread that shall stop or park.
+ * the thread of @copy->table shall stop.
  */
 int dmap_copy(struct dmap_copy *copy)
 {

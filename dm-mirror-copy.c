@@ -96,6 +96,7 @@ static bool copy_region(struct mirror *mirror, unsigned long region)
 	struct leg *from = &mirror->legs[SOURCE];
 	struct leg *to = &mirror->legs[DESTINATION];
 	struct dmap_copy copy = {
+		.table = mirror->table,
 		.from = from->lower->bdev,
 		.from_sector = from->start + start,
 		.to = to->lower->bdev,
@@ -182,15 +183,18 @@ static u64 rest_after(struct mirror *mirror, unsigned long region, u64 took_ns)
 	return rest_ns;
 }
 
-/* In jiffies; there is nothing to rest from when all is copied. */
+/*
+ * In jiffies; less than one is not worth it, and adds up. There is nothing to
+ * rest from when all is copied.
+ */
 static long rest_left(struct mirror *mirror)
 {
 	u64 now = ktime_get_ns();
 
-	if (mirror->resume <= now ||
+	if (mirror->resume <= now + TICK_NSEC ||
 	    READ_ONCE(mirror->done) == mirror->regions)
 		return 0;
-	return nsecs_to_jiffies(mirror->resume - now) + 1;
+	return nsecs_to_jiffies(mirror->resume - now);
 }
 
 /**
@@ -204,7 +208,7 @@ long dmap_mirror_work(void *context)
 	struct mirror *mirror = context;
 	u64 begin = ktime_get_ns();
 	unsigned long region;
-	u64 now;
+	u64 took;
 	long rest;
 
 	if (READ_ONCE(mirror->mode) != MODE_COPYING)
@@ -219,7 +223,8 @@ long dmap_mirror_work(void *context)
 		mirror->cursor = region;
 		return NO_MEMORY_REST;
 	}
-	now = ktime_get_ns();
-	mirror->resume = now + rest_after(mirror, region, now - begin);
+	took = ktime_get_ns() - begin;
+	mirror->resume = max(mirror->resume, begin) + took +
+		rest_after(mirror, region, took);
 	return rest_left(mirror);
 }

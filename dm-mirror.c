@@ -359,7 +359,9 @@ static u64 still_copied(struct mirror *mirror)
 	if (mirror->copied)
 		region = find_first_zero_bit(mirror->copied, mirror->regions);
 	spin_unlock_irq(&mirror->lock);
-	return min_t(u64, mirror->from, (u64)region << mirror->region_shift);
+	if (region >= mirror->from >> mirror->region_shift)
+		return mirror->from;
+	return (u64)region << mirror->region_shift;
 }
 
 /*

@@ -28,12 +28,16 @@
 #include <linux/log2.h>
 #include <linux/math64.h>
 #include <linux/mm.h>
+#include <linux/sizes.h>
 #include <linux/slab.h>
 
 #include "device-mapper.h"
 
 /* More cannot stand in a line of 4,096 bytes: each takes a device and a start. */
 #define STRIPES_MAX	1024
+
+/* Bytes in a request that may be recommended */
+#define IO_MAX		SZ_64M
 
 /* Memory that nobody else is in need of */
 #define GFP_SPARE	(GFP_NOWAIT | __GFP_NOMEMALLOC | __GFP_NOWARN)
@@ -469,8 +473,8 @@ static void striped_print(void *context, struct seq_file *m)
 }
 
 /*
- * A chunk is the least that keeps one disk busy, a row keeps all of them. What
- * does not fit the fields is better not said.
+ * A chunk is the least that keeps one disk busy, a row keeps all of them. Twice
+ * the latter is read ahead, so what is too large is better not said.
  */
 static void striped_limits(void *context, struct queue_limits *limits)
 {
@@ -479,15 +483,15 @@ static void striped_limits(void *context, struct queue_limits *limits)
 	u64 row = chunk * striped->stripes;
 	u64 both;
 
-	if (chunk <= U32_MAX)
+	if (chunk <= IO_MAX)
 		limits->io_min = max_t(u32, limits->io_min, chunk);
-	if (row > U32_MAX)
+	if (row > IO_MAX)
 		return;
 	/* Where the devices below have wishes of their own, meet them, too. */
 	both = row;
 	if (limits->io_opt)
 		both *= limits->io_opt / gcd(limits->io_opt, row);
-	limits->io_opt = both <= U32_MAX ? both : row;
+	limits->io_opt = both <= IO_MAX ? both : row;
 }
 
 static struct mapping_type stripe_type = {

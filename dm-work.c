@@ -3,14 +3,15 @@
  * The kernel thread of a table whose targets work in the background.
  *
  * It is made when a table is about to become live, and ended when it no longer
- * is. In between it works while requests flow, and is parked while they are
- * held back:
+ * is. In between it works while requests flow, and waits while they are held
+ * back:
  *
  *	prepare --> start --> stop --> start ... --> end
  *
  * all under device->control. Stopping waits for the step that goes on to be
- * done. It is called when no request is in flight, for until then requests may
- * wait for the thread.
+ * done, unless a signal comes, which is why this is not kthread_park(). It is
+ * called when no request is in flight, for until then requests may wait for
+ * the thread.
  *
  * The lines take turns: who works for a second line before the first is done
  * only makes disks seek.
@@ -55,10 +56,33 @@ static void do_urgent(struct dmap_table *table)
 			kind->type->urgent(dmap_kind_context(kind, i));
 }
 
+/**
+ * dmap_work_is_called_off() - shall the thread come to an end, or wait?
+ * @table: its table
+ *
+ * Context: the thread.
+ * Return: true if a step should not begin anything that takes long.
+ */
+bool dmap_work_is_called_off(struct dmap_table *table)
+{
+	return READ_ONCE(table->work_stop) || kthread_should_stop();
+}
+EXPORT_SYMBOL_GPL(dmap_work_is_called_off);
+
 static bool has_to_move(struct dmap_table *table)
 {
-	return READ_ONCE(table->woken) || kthread_should_stop() ||
-		kthread_should_park();
+	return READ_ONCE(table->woken) || dmap_work_is_called_off(table);
+}
+
+/* Says that it has stopped, and waits until it is started again or ended */
+static void stay_stopped(struct dmap_table *table)
+{
+	WRITE_ONCE(table->work_stopped, true);
+	wake_up(&table->work_wait);
+	wait_event_idle(table->work_wait, !READ_ONCE(table->work_stop) ||
+			kthread_should_stop());
+	/* Before it looks at work_stop again: pairs with dmap_work_stop() */
+	smp_store_mb(table->work_stopped, false);
 }
 
 static int work_thread(void *data)
@@ -69,8 +93,8 @@ static int work_thread(void *data)
 	/* Requests may wait for what it does. */
 	memalloc_noio_save();
 	while (!kthread_should_stop()) {
-		if (kthread_should_park()) {
-			kthread_parkme();
+		if (READ_ONCE(table->work_stop)) {
+			stay_stopped(table);
 			continue;
 		}
 		if (READ_ONCE(table->woken))
@@ -112,8 +136,8 @@ int dmap_work_prepare(struct dmap_table *table)
 				table->device->minor);
 	if (IS_ERR(worker))
 		return PTR_ERR(worker);
+	table->work_stop = true;
 	table->worker = worker;
-	dmap_work_stop(table);
 	return 0;
 }
 
@@ -123,20 +147,37 @@ int dmap_work_prepare(struct dmap_table *table)
  */
 void dmap_work_start(struct dmap_table *table)
 {
-	if (table && table->worker)
-		kthread_unpark(table->worker);
+	if (!table || !table->worker)
+		return;
+	WRITE_ONCE(table->work_stop, false);
+	wake_up_process(table->worker);	/* for the first time, or again */
 }
 
 /**
  * dmap_work_stop() - no request is in flight any more
  * @table: the table, started; or NULL
+ * @interruptible: give up when a signal comes
  *
  * Context: process context; waits for the step under way.
+ * Return: 0, or -EINTR, with the thread at work as before.
  */
-void dmap_work_stop(struct dmap_table *table)
+int dmap_work_stop(struct dmap_table *table, bool interruptible)
 {
-	if (table && table->worker)
-		kthread_park(table->worker);
+	if (!table || !table->worker)
+		return 0;
+	smp_store_mb(table->work_stop, true);	/* pairs with stay_stopped() */
+	wake_up(&table->work_wait);
+	if (!interruptible) {
+		wait_event_idle(table->work_wait,
+				READ_ONCE(table->work_stopped));
+		return 0;
+	}
+	if (wait_event_interruptible(table->work_wait,
+				     READ_ONCE(table->work_stopped))) {
+		dmap_work_start(table);
+		return -EINTR;
+	}
+	return 0;
 }
 
 /**

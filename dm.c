@@ -484,6 +484,21 @@ int dmap_remove(const char *name, struct dmap_error *error, u64 line)
 	err = begin_command("remove", name, &device, error, line);
 	if (err)
 		return err;
+	/*
+	 * The last chance to give up: that its thread can be stopped says that
+	 * it does not wait for a device below that does not answer.
+	 */
+	if (!device->suspended) {
+		err = dmap_work_stop(device->table, true);
+		if (err) {
+			dmap_error_set(error, line, "remove",
+				       "interrupted while waiting for the I/O of %s",
+				       name);
+			end_command(device);
+			return err;
+		}
+		dmap_work_start(device->table);
+	}
 	openers = begin_dying(device);
 	mutex_unlock(&device->control);
 
@@ -537,16 +552,22 @@ int dmap_suspend(const char *name, struct dmap_error *error, u64 line)
 		goto out;
 	}
 	err = dmap_hold_io(device, true);
+	if (err)
+		goto interrupted;
+	err = dmap_work_stop(device->table, true);
 	if (err) {
-		bdev_thaw(device->disk->part0);
-		dmap_error_set(error, line, "suspend",
-			       "interrupted while waiting for the I/O of %s",
-			       name);
-		goto out;
+		dmap_release_io(device);
+		goto interrupted;
 	}
-	dmap_work_stop(device->table);
 	set_suspended(device, true);
 out:
+	end_command(device);
+	return err;
+
+interrupted:
+	bdev_thaw(device->disk->part0);
+	dmap_error_set(error, line, "suspend",
+		       "interrupted while waiting for the I/O of %s", name);
 	end_command(device);
 	return err;
 }

@@ -222,6 +222,7 @@ void dmap_lower_lost(struct dmap_lower *lower);
 
 /**
  * struct dmap_copy - a range to be copied
+ * @table: the table in whose thread this goes on; or NULL
  * @from: the device it lies on
  * @from_sector: its first sector there
  * @to: the device it shall be on
@@ -231,6 +232,7 @@ void dmap_lower_lost(struct dmap_lower *lower);
  * @write_error: the same of a write
  */
 struct dmap_copy {
+	struct dmap_table *table;
 	struct block_device *from;
 	sector_t from_sector;
 	struct block_device *to;
@@ -241,6 +243,7 @@ struct dmap_copy {
 };
 
 int dmap_copy(struct dmap_copy *copy);
+bool dmap_work_is_called_off(struct dmap_table *table);
 
 /**
  * MODULE_ALIAS_MAPPING_TYPE() - load this module when a table wants @name

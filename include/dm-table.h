@@ -92,8 +92,10 @@ struct dmap_odd_border {
  * @read_only: a lower device is
  * @odd: by block size, see there
  * @worker: the thread of targets that work in the background, or NULL
- * @work_wait: where it waits for something to do
+ * @work_wait: where it waits for something to do, and others until it stops
  * @woken: there is, said dmap_wake()
+ * @work_stop: it shall stop, or has not been started yet
+ * @work_stopped: it has
  * @error: where to say what is wrong, while under construction
  *
  * While under construction a table belongs to one writer. Once live it does
@@ -123,6 +125,8 @@ struct dmap_table {
 	struct task_struct *worker;
 	wait_queue_head_t work_wait;
 	bool woken;
+	bool work_stop;
+	bool work_stopped;
 	struct dmap_error *error;
 };
 
@@ -143,7 +147,7 @@ bool dmap_table_can_lose(struct dmap_table *table, struct dmap_used_lower *used)
 /* dm-work.c */
 int dmap_work_prepare(struct dmap_table *table);
 void dmap_work_start(struct dmap_table *table);
-void dmap_work_stop(struct dmap_table *table);
+int dmap_work_stop(struct dmap_table *table, bool interruptible);
 void dmap_work_end(struct dmap_table *table);
 
 /* Does any target still want this device? */
