@@ -46,9 +46,9 @@ function show(key, test, who)
 	}
 }
 
-function line(key, who, unit, against, ratio)
+function line(key, who, unit, against, times)
 {
-	printf "%s,%s,%s,%s,%s,%s\n", key, who, digits(median(key who), 0), unit, against, ratio
+	printf "%s,%s,%s,%s,%s,%s\n", key, who, digits(median(key who), 0), unit, against, times
 }
 
 function ratio(key, who, other,    r, list)

@@ -18,8 +18,8 @@
 
 COUNT=$(param count 1000000)
 LARGE=$(param large 4000)
-COPY_MB=$(param copy 384)
-SECONDS_EACH=$(param seconds 3)
+COPY_MB=$(param copy 1000)
+SECONDS_EACH=$(param seconds 1)
 DEPTH=32
 CHUNK=128
 
