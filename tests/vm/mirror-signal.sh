@@ -1,0 +1,44 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# what: who waits for a copy whose disk does not answer can be killed, and all goes on when it does
+# timeout: 200
+. "${LIB:-/tests/lib.sh}"
+. "${IO:-/tests/io.inc}"
+. "${MIRROR:-/tests/mirror.inc}"
+
+size=16384
+disk null 8
+a=$DEVNO A=$DISK
+disk null 8
+b=$DEVNO B=$DISK
+pat write "$A" 0 $size src > /dev/null
+ctl "create vol"
+ok "in between" between low "$b" 16384
+gone() { ! kill -0 "$1" 2> /dev/null; }
+
+for line in "suspend vol" "load"; do
+	ok "$line: mirror" table vol "0 $size mirror $a 0 $(dev low) 0 rate 2 region 512"
+	ok "$line: some is copied" wait_for 30 copied vol 512
+	ok "$line: the disk does not answer" ctl "suspend low"
+	sleep 1
+	if [ "$line" = load ]; then
+		put $P/vol "begin
+0 $size linear $a 0
+end
+" > /tmp/put.out &
+	else
+		put $P/control "$line
+" > /tmp/put.out &
+	fi
+	pid=$!
+	sleep 1
+	sleep 0.5
+	kill -9 $pid
+	ok "$line: it can be killed" wait_for 10 gone $pid
+	ok "$line: the disk answers" ctl "resume low"
+	wait $pid
+	[ "$(state vol state)" = active ] || ok "$line: resume" ctl "resume vol"
+	grep -q mirror $P/vol || ok "$line: mirror" table vol "0 $size mirror $a 0 $(dev low) 0"
+	ok "$line: it goes on" wait_for 60 synced vol
+	is "$line: the legs" "$(sum "$B" 0 $size)" "$(sum "$A" 0 $size)"
+done
