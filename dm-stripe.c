@@ -226,7 +226,9 @@ static int map_ranges(struct striped *striped, struct bio *bio)
 {
 	struct place first = locate(striped, bio->bi_iter.bi_sector);
 	struct place end = locate(striped, bio_end_sector(bio));
-	struct scatter *scatter = scatter_alloc(bio, striped->stripes);
+	/* It begins and ends within a chunk. */
+	u32 legs = min(striped->stripes, bio_sectors(bio) / striped->chunk + 2);
+	struct scatter *scatter = scatter_alloc(bio, legs);
 	u32 i;
 
 	if (!scatter)
