@@ -485,8 +485,9 @@ int dmap_remove(const char *name, struct dmap_error *error, u64 line)
 	if (err)
 		return err;
 	/*
-	 * The last chance to give up: that its thread can be stopped says that
-	 * it does not wait for a device below that does not answer.
+	 * The last chance to give up. A thread that can be stopped is not
+	 * waiting for a device below that does not answer; but until the last
+	 * request is through it is needed.
 	 */
 	if (!device->suspended) {
 		err = dmap_work_stop(device->table, true);
