@@ -58,6 +58,19 @@ logged()
 	fi
 }
 
+# tried CMD...: a few times, a mirror may be down or in the middle of an update
+tried()
+{
+	local pause
+
+	for pause in 10 30 90; do
+		! "$@" || return 0
+		echo "tried again in $pause seconds: $*"
+		sleep $pause
+	done
+	"$@"
+}
+
 # locked NAME CMD...: no two runs of it at once
 locked()
 {
@@ -86,7 +99,7 @@ mirror()
 
 	uri=$(archive)
 	if [ -z "$uri" ]; then
-		logged apt-update as_root apt-get -q update
+		logged apt-update tried as_root apt-get -q update
 		uri=$(archive)
 	fi
 	[ -n "$uri" ] || die "no Debian archive in the apt sources"
@@ -138,7 +151,7 @@ apt_private()
 	: > "$dir/status"
 	# shellcheck disable=SC2086
 	apt_sources $APT_SUITES > "$dir/sources.list"
-	logged "${dir##*/}-update" pm apt-get update
+	logged "${dir##*/}-update" tried pm apt-get update
 	touch "$dir/updated"
 }
 
@@ -148,3 +161,16 @@ newest()
 	apt_private
 	pm apt-cache --names-only search "$1" | awk '{ print $1 }' | sort -V | tail -n 1
 }
+
+# machine_of kvm|tcg: QEMU's options for a PC. What a processor has beyond the
+# needs of a kernel only makes it slower to emulate.
+machine_of()
+{
+	case $1 in
+	kvm) echo "-accel kvm -cpu host" ;;
+	tcg) echo "-accel tcg,thread=multi -cpu Westmere,+rdrand" ;;
+	esac
+}
+
+# header FILE KEY: what `# KEY: ...` in the comments at a test's top says
+header() { sed -n "/^#/!q;s/^# $2: *//p" "$1" | head -n 1; }
