@@ -6,6 +6,8 @@
 # make modules_install		install it (DESTDIR=, needs root)
 # make run			boot a VM and see it at work
 # make check			prove it (KERNELS="6.1", TESTS="swap-*", V=1)
+# make torture MINUTES=60	all at once, for so long
+# make coverage			see which lines of it no test runs
 # make bench			measure it (PARTS="iopath load", ROUNDS=3)
 # make clean
 
@@ -52,7 +54,15 @@ run:
 check:
 	@tests/check
 
+torture: export MINUTES ?= 60
+torture: export TESTS ?= torture-all
+torture: export KERNELS ?= uml-debug debug
+torture: check
+
+coverage:
+	@tests/coverage
+
 bench:
 	@tests/bench/run
 
-.PHONY: all headers modules modules_install install clean run check bench
+.PHONY: all headers modules modules_install install clean run check torture coverage bench
