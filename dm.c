@@ -179,7 +179,11 @@ static char *dmap_devnode(struct gendisk *disk, umode_t *mode)
 {
 	struct dmap_device *device = disk->private_data;
 
-	return kasprintf(GFP_KERNEL, NODE_DIR "%s", device->name);
+	/*
+	 * Without it the node would get the name of the disk, or, when it is to
+	 * go, stay behind; less than a hundred bytes never fail in earnest.
+	 */
+	return kasprintf(GFP_KERNEL | __GFP_NOFAIL, NODE_DIR "%s", device->name);
 }
 
 DMAP_BDEV_OPS_ADAPT(dmap_open, dmap_release)
