@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: the module is loaded, its folder is there, and rmmod takes it away
+# smp: yes
 . "${LIB:-/tests/lib.sh}"
 
 ok "the module is loaded" test -d /sys/module/device_mapper

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: a SCSI disk deleted below a mounted file system: EIO, no hang, our device can be removed
+# smp: yes
 # modules: sd_mod scsi_debug
 # timeout: 120
 # log-ok: I/O error|EXT4-fs|JBD2|Aborting|Synchronizing SCSI cache
