@@ -28,9 +28,21 @@ static u64 last_walk;
 /*
  * The graph of devices that map onto each other. Its edges are the lower
  * devices of each device's table, and of the one about to take its place.
+ * It has no loop, is not too deep, and no table has smaller logical blocks than
+ * one it maps onto: those above were told of the blocks when they were loaded.
  */
 
 static int walk_device(struct dmap_device *device);
+
+/* The larger logical block of a device's table and of its next one, in bytes */
+static unsigned int largest_block(struct dmap_device *device)
+{
+	struct dmap_table *table = READ_ONCE(device->table);
+	struct dmap_table *next = device->next_table;
+	unsigned int block = table ? table->limits.queue.logical_block_size : 0;
+
+	return next ? max(block, next->limits.queue.logical_block_size) : block;
+}
 
 static int walk_table(struct dmap_device *device, struct dmap_table *table,
 		      unsigned int *depth)
@@ -49,6 +61,8 @@ static int walk_table(struct dmap_device *device, struct dmap_table *table,
 		err = walk_device(lower);
 		if (err)
 			return err;
+		if (largest_block(lower) > table->limits.queue.logical_block_size)
+			return -EBUSY;
 		*depth = max(*depth, lower->depth + 1);
 	}
 	return *depth > DMAP_DEPTH_MAX ? -EMLINK : 0;
@@ -291,6 +305,12 @@ void dmap_announce(struct dmap_device *device)
 
 static int refuse_graph(struct dmap_table *table, int err, u64 line)
 {
+	if (err == -EBUSY) {
+		dmap_error_set(table->error, line, NULL,
+			       "a logical block of %u bytes does not go with that of our devices above or below",
+			       table->limits.queue.logical_block_size);
+		return err;
+	}
 	if (err == -EMLINK)
 		dmap_error_set(table->error, line, NULL,
 			       "more than %u of our devices would stand on each other",

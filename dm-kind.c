@@ -47,15 +47,17 @@ void *dmap_grow(void *array, size_t used, size_t room, size_t size)
  * @name: of the type, or an alias
  *
  * Context: process context; may wait for modprobe.
- * Return: 0 or -ENOENT.
+ * Return: 0, -ENOENT or -ENOMEM, as dmap_type_get() says.
  */
 int dmap_kind_init(struct dmap_kind *kind, const char *name)
 {
-	struct mapping_type *type = dmap_type_get(name);
+	struct mapping_type *type;
 	size_t size;
+	int err;
 
-	if (!type)
-		return -ENOENT;
+	err = dmap_type_get(name, &type);
+	if (err)
+		return err;
 	/* What has no context needs an address, too. */
 	size = ALIGN(max_t(size_t, type->context_size, 1), sizeof(u64));
 	*kind = (struct dmap_kind) { .type = type, .size = size };

@@ -244,8 +244,14 @@ static ssize_t table_write(struct file *file, const char __user *from,
 					count - taken);
 		if (got < 0) {
 			err = dmap_loader_fail(&df->loader, got);
-			dmap_error_set(&df->writer.error, df->writer.lines.number + 1, NULL,
-				       "cannot be read (error %d)", -err);
+			if (err == -ENOMEM)
+				dmap_error_set(&df->writer.error,
+					       df->writer.lines.number + 1, NULL,
+					       "out of memory");
+			else
+				dmap_error_set(&df->writer.error,
+					       df->writer.lines.number + 1, NULL,
+					       "cannot be read (error %d)", -err);
 			load_failed(df);
 			break;
 		}

@@ -230,6 +230,7 @@ static int add_kind(struct dmap_line *line, struct dmap_kind **kind)
 	struct dmap_table *table = line->table;
 	unsigned int count = table->kind_count;
 	struct dmap_kind *kinds;
+	int err;
 
 	if (count == DMAP_KINDS_MAX)
 		return dmap_refuse(line, -E2BIG,
@@ -242,8 +243,11 @@ static int add_kind(struct dmap_line *line, struct dmap_kind **kind)
 	if (!kinds)
 		return dmap_refuse(line, -ENOMEM, "out of memory");
 	table->kinds = kinds;
-	if (dmap_kind_init(&kinds[count], line->spec->target))
-		return dmap_refuse(line, -ENOENT, "no such target");
+	err = dmap_kind_init(&kinds[count], line->spec->target);
+	if (err == -ENOMEM)
+		return dmap_refuse(line, err, "out of memory");
+	if (err)
+		return dmap_refuse(line, err, "no such target");
 	table->kind_count++;
 	*kind = &kinds[count];
 	return 0;

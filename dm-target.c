@@ -149,19 +149,27 @@ static struct mapping_type *get_registered(const char *name)
 /**
  * dmap_type_get() - find a type by name, loading its module if need be
  * @name: the name or an alias
+ * @type: becomes the type, with a reference on its module
  *
  * Context: process context; may wait for modprobe, so no lock that a module's
  * init could want may be held.
- * Return: the type with a reference on its module, or NULL.
+ * Return: 0; -ENOENT if there is none; -ENOMEM if that cannot be told, as
+ * modprobe could not be started.
  */
-struct mapping_type *dmap_type_get(const char *name)
+int dmap_type_get(const char *name, struct mapping_type **type)
 {
-	struct mapping_type *type = get_registered(name);
+	int err;
 
-	if (type || !dmap_name_ok(name))
-		return type;
-	request_module("device-mapper-target-%s", name);
-	return get_registered(name);
+	*type = get_registered(name);
+	if (*type)
+		return 0;
+	if (!dmap_name_ok(name))
+		return -ENOENT;
+	err = request_module("device-mapper-target-%s", name);
+	*type = get_registered(name);
+	if (*type)
+		return 0;
+	return err == -ENOMEM ? -ENOMEM : -ENOENT;
 }
 
 /**

@@ -397,7 +397,7 @@ lab_umount()
 				umount "$lab_dir" || umount -l "$lab_dir"
 			done
 	fi
-	[ -z "${lab_loops-}" ] || losetup -D
+	[ -z "${lab_loops-}" ] || /bin/losetup -D
 }
 
 # Ours and the mainline's may stand on one another: as often as any goes away.

@@ -37,3 +37,21 @@ is "errno" "$ERR" EBUSY
 ok "umount" umount /tmp/mnt
 ok "when it is closed they may" text vol "0 65536 linear $s 0
 end"
+
+# Nobody reads the soft block size of what stands on another of ours.
+ok "create" ctl "create low
+create up"
+ok "load" text low "0 65536 linear $r 0"
+ok "blocks of 512 above" text up "0 1001 linear $(state low dev | tr : ' ') 1"
+fails "blocks of 4096 below them" text low "0 65536 linear $s 0
+end"
+is "errno" "$ERR" EBUSY
+glob "text" "$(errline low)" "line *: a logical block of 4096 bytes does not go with*"
+is "nothing changed" "$(body low)" "0 65536 linear $r 0;"
+ok "off" text up "0 8 io-err"
+ok "blocks of 4096" text low "0 65536 linear $s 0
+end"
+ok "above, too" text up "0 1000 linear $(state low dev | tr : ' ') 8"
+is "they are" "$(blockdev --getss $D/up)" 4096
+ok "smaller ones below may be" text low "0 65536 linear $r 0
+end"
