@@ -368,6 +368,7 @@ int dmap_arg_range(struct dmap_line *line, sector_t length,
 		   struct dmap_lower **lower, sector_t *start)
 {
 	unsigned int major, minor, block;
+	struct dmap_used_lower *used;
 	u64 size, first;
 	int err;
 
@@ -392,6 +393,11 @@ int dmap_arg_range(struct dmap_line *line, sector_t length,
 				   first, major, minor, block,
 				   block >> SECTOR_SHIFT);
 
+	used = container_of(*lower, struct dmap_used_lower, lower);
+	if (first + length > used->end) {
+		used->end = first + length;
+		used->end_line = line->spec->number;
+	}
 	dmap_limits_stack(&line->table->limits, (*lower)->bdev, first);
 	*start = first;
 	return 0;

@@ -346,6 +346,25 @@ static int check_borders(struct dmap_table *table)
 	return -EINVAL;
 }
 
+/* A device may have become smaller since its lines were read. */
+static int check_ends(struct dmap_table *table)
+{
+	struct dmap_used_lower *used;
+	unsigned long devt;
+	u64 size;
+
+	xa_for_each(&table->lowers, devt, used) {
+		size = bdev_nr_sectors(used->lower.bdev);
+		if (used->end <= size)
+			continue;
+		dmap_error_set(table->error, used->end_line, NULL,
+			       "sector %llu is past the end of %u:%u, which has become smaller (%llu sectors)",
+			       used->end - 1, MAJOR(devt), MINOR(devt), size);
+		return -EINVAL;
+	}
+	return 0;
+}
+
 static void complete_limits(struct dmap_table *table)
 {
 	struct queue_limits *limits = &table->limits.queue;
@@ -374,6 +393,8 @@ int dmap_table_complete(struct dmap_table *table)
 
 	complete_limits(table);
 	err = check_borders(table);
+	if (!err)
+		err = check_ends(table);
 	if (err)
 		return err;
 

@@ -44,6 +44,8 @@ struct dmap_line {
  * @handle: of the exclusive open; NULL once it is closed
  * @mode: it was opened with
  * @line: the first line that named it
+ * @end: the sector after the last one that a line wants of it
+ * @end_line: that line
  * @linked: sysfs shows the mapped device as its holder
  * @users: how often targets have asked for it
  * @lost: how many of these do without it by now; see dmap_lower_lost()
@@ -53,6 +55,8 @@ struct dmap_used_lower {
 	struct dmap_handle *handle;
 	blk_mode_t mode;
 	u64 line;
+	u64 end;
+	u64 end_line;
 	bool linked;
 	unsigned int users;
 	atomic_t lost;
