@@ -7,6 +7,7 @@
 # make run			boot a VM and see it at work
 # make check			prove it (KERNELS="6.1", TESTS="swap-*", V=1)
 # make torture MINUTES=60	all at once, for so long
+# make fuzz SECONDS=60		random text and tables for the parsers and the index
 # make coverage			see which lines of it no test runs
 # make bench			measure it (PARTS="iopath load", ROUNDS=3)
 # make clean
@@ -46,7 +47,7 @@ install: modules_install
 # Not by Kbuild, which would clean build/ as well: the kernels of the tests
 clean:
 	$(RM) *.ko *.mod *.mod.c *.o *.o.d .*.cmd Module.symvers modules.order
-	$(RM) -r build/unit build/module
+	$(RM) -r build/unit build/fuzz build/module
 
 run:
 	@tests/run
@@ -59,10 +60,14 @@ torture: export TESTS ?= torture-all
 torture: export KERNELS ?= uml-debug debug
 torture: check
 
+fuzz:
+	@tests/lab/deps --unit
+	@$(MAKE) -s -C tests/fuzz fuzz $(if $(SECONDS),SECONDS=$(SECONDS))
+
 coverage:
 	@tests/coverage
 
 bench:
 	@tests/bench/run
 
-.PHONY: all headers modules modules_install install clean run check torture coverage bench
+.PHONY: all headers modules modules_install install clean run check torture fuzz coverage bench

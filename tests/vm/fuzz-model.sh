@@ -1,0 +1,24 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# what: of thousands of random commands, tables, opens and reads each gives what a model says
+. "${LIB:-/tests/lib.sh}"
+
+# OPTIONS="lab.seed=N lab.steps=N" repeats one that failed, or goes on for longer.
+option() { sed -n "s/.*lab\.$1=\([0-9]*\).*/\1/p" /proc/cmdline; }
+seed=$(option seed)
+seed=${seed:-$(od -An -N 4 -tu4 /dev/urandom | tr -d ' ')}
+steps=$(option steps)
+steps=${steps:-$((1800 / SLOW))}
+
+disk brd 8
+one=$DISK
+disk null 16
+two=$DISK
+disk null 8 blocksize=4096
+
+for seed in 1 "$seed"; do
+	ok "$steps steps, lab.seed=$seed" model -n "$steps" -s "$seed" "$one" "$two" "$DISK"
+	# A model that has failed leaves its devices.
+	! grep -q ^create $P/control || break
+done
+is "none is left" "$(grep -c ^create $P/control)" 0
