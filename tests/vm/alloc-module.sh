@@ -1,0 +1,62 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# what: modules come and go, and a table asks for one, with each allocation failing once
+# kernels: uml-debug debug
+# log-ok: Call Trace|new suspected memory leaks
+# timeout: 300
+. "${LIB:-/tests/lib.sh}"
+. "${ALLOC_INC:-/tests/alloc.inc}"
+
+ko=$(find /lib/modules/ -name device-mapper.ko)
+counter=$(find /lib/modules/ -name dm-counter.ko)
+disk brd 8
+state="-l /sys/module -l $P -k $P/control -k /proc/devices"
+
+ctl "create vol"
+ok "load" load vol "0 8 zero"
+# shellcheck disable=SC2086
+each "a target comes" 10 $state -k $P/vol -U dm_counter load "$counter"
+modprobe dm-counter
+# shellcheck disable=SC2086
+each "a target goes" 0 $state -k $P/vol -L "$counter" unload dm_counter
+# shellcheck disable=SC2086
+each "a table with it" 10 $state -k $P/vol -x "$DISK" -e "$P/vol:$TABLE_SAYS" -u "$P/vol:0 8 zero\nend" \
+	-k /sys/module/dm_counter/refcnt write $P/vol "0 8 counter $DEVNO 0\nend\n"
+
+# Once it has come it is there, also if the load then fails.
+n=0 : > /tmp/all
+while [ $((n += 1)) -le 45 ]; do
+	rmmod dm_counter 2> /dev/null
+	# shellcheck disable=SC2086
+	failnth -n $n:$n:1 -k $P/vol -x "$DISK" -e "$P/vol:$TABLE_SAYS" -u "$P/vol:0 8 zero\nend" -U dm_counter \
+		write $P/vol "0 8 counter $DEVNO 0\nend\n" >> /tmp/all
+done
+is "a table that asks for it" "$(sed '/^[0-9]/d;s/^allocation [0-9]*/allocation N/' /tmp/all | sort | uniq -c)" ""
+diag "$(sed -n '/^[0-9]/s/^1 //p' /tmp/all | sort | uniq -c)"
+
+rmmod dm_counter 2> /dev/null
+ok "remove" ctl "remove vol"
+ok "rmmod" rmmod device_mapper
+# shellcheck disable=SC2086
+each "the module comes" 20 $state -U device_mapper load "$ko"
+modprobe device-mapper
+# shellcheck disable=SC2086
+each "the module goes" 0 $state -L "$ko" unload device_mapper
+# Where the kernel itself traces who got no slab cache, area or per CPU memory
+is "traces of something else" "$(dmesg | awk '
+	/kmem_cache_create.*failed with error|vmalloc error|vmalloc: allocation fail|percpu: allocation failed/ { ok = 1 }
+	/CPU: [0-9]+ PID/ { why = before }
+	/Call Trace/ { if (!ok && why) print why; ok = 0; why = "" }
+	{ before = $0 }')" ""
+# What it loses when it cannot show a slab cache in sysfs: the name
+# of its object, at times found only when nothing on a stack points there any more.
+sleep 6
+for i in 1 2 3; do
+	echo scan > $ALLOC/kmemleak
+	is "nothing else is lost" "$(awk '/^unreferenced/ { if (lost) print lost; lost = $0; next }
+		/ dmap_io\.$/ && lost ~ /size 8)/ { lost = "" }
+		lost { lost = lost "\n" $0 }
+		END { if (lost) print lost }' $ALLOC/kmemleak)" ""
+	echo clear > $ALLOC/kmemleak
+	sleep 1
+done
