@@ -34,16 +34,6 @@ static u64 last_walk;
 
 static int walk_device(struct dmap_device *device);
 
-/* The larger logical block of a device's table and of its next one, in bytes */
-static unsigned int largest_block(struct dmap_device *device)
-{
-	struct dmap_table *table = READ_ONCE(device->table);
-	struct dmap_table *next = device->next_table;
-	unsigned int block = table ? table->limits.queue.logical_block_size : 0;
-
-	return next ? max(block, next->limits.queue.logical_block_size) : block;
-}
-
 static int walk_table(struct dmap_device *device, struct dmap_table *table,
 		      unsigned int *depth)
 {
@@ -61,8 +51,6 @@ static int walk_table(struct dmap_device *device, struct dmap_table *table,
 		err = walk_device(lower);
 		if (err)
 			return err;
-		if (largest_block(lower) > table->limits.queue.logical_block_size)
-			return -EBUSY;
 		*depth = max(*depth, lower->depth + 1);
 	}
 	return *depth > DMAP_DEPTH_MAX ? -EMLINK : 0;
@@ -121,6 +109,47 @@ int dmap_check_loop(struct dmap_device *device, struct block_device *bdev)
 	return err;
 }
 
+/* The larger logical block of a device's table and of its next one, in bytes */
+static unsigned int largest_block(struct dmap_device *device)
+{
+	struct dmap_table *table = READ_ONCE(device->table);
+	struct dmap_table *next = device->next_table;
+	unsigned int block = table ? table->limits.queue.logical_block_size : 0;
+
+	return next ? max(block, next->limits.queue.logical_block_size) : block;
+}
+
+/* Are the blocks of a table no smaller than those of our devices below it? */
+static bool blocks_fit(struct dmap_table *table)
+{
+	struct dmap_used_lower *used;
+	struct dmap_device *lower;
+	unsigned long devt;
+
+	if (!table)
+		return true;
+	xa_for_each(&table->lowers, devt, used) {
+		lower = dmap_device_of(used->lower.bdev);
+		if (lower && largest_block(lower) >
+			     table->limits.queue.logical_block_size)
+			return false;
+	}
+	return true;
+}
+
+static int check_blocks(void)
+{
+	struct dmap_device *device;
+
+	lockdep_assert_held(&dmap_devices_lock);
+	list_for_each_entry(device, &dmap_devices, node) {
+		if (!blocks_fit(READ_ONCE(device->table)) ||
+		    !blocks_fit(device->next_table))
+			return -EBUSY;
+	}
+	return 0;
+}
+
 /* Enters @table as the next one of @device, if that leaves the graph sound */
 static int enter_graph(struct dmap_device *device, struct dmap_table *table)
 {
@@ -132,11 +161,13 @@ static int enter_graph(struct dmap_device *device, struct dmap_table *table)
 	last_walk++;
 	list_for_each_entry(other, &dmap_devices, node) {
 		err = walk_device(other);
-		if (err) {
-			device->next_table = NULL;
+		if (err)
 			break;
-		}
 	}
+	if (!err)
+		err = check_blocks();
+	if (err)
+		device->next_table = NULL;
 	mutex_unlock(&dmap_devices_lock);
 	return err;
 }
