@@ -1,0 +1,36 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# what: what a writer makes of an error is one printable line for readers and the log, and cannot flood it
+. "${LIB:-/tests/lib.sh}"
+. "${IFACE:-/tests/iface.inc}"
+
+ok create ctl "create vol"
+log_clear
+# a terminal's escapes, a forged line, a prompt wiped out, formats
+for text in '\x1b[2J\x1b]0;title\x07' '%s%n%p%pK' 'a\x0ddevice_mapper:' '\x08\x08\x08' '\x9b31m' 'a\x0bb\x0cc' \
+	'\xe2\x80\xaetxt' '\\x1b' '<0>panic'; do
+	wr $P/vol "0 8 linear /dev/$text 0\n" > /dev/null
+	wr $P/vol "0 8 $text\n" > /dev/null
+	wr $P/control "$text x\n" "create $text\n" > /dev/null
+	for file in control vol; do
+		is "$file: $text: lines" "$(grep -c '^# error=' $P/$file)" 1
+		is "$file: $text: printable" "$(LC_ALL=C tr -d '\012\040-\176' < $P/$file | wc -c)" 0
+	done
+done
+log_since > /tmp/log
+is "the log is printable" "$(LC_ALL=C tr -d '\011\012\040-\176' < /tmp/log | wc -c)" 0
+is "all of it is under our name" "$(grep -v 'device_mapper: vol: line [0-9]*: \|callbacks suppressed' /tmp/log)" ""
+ok "with what was written" grep -qF 'vol: line 1: \x1b[2J\x1b]0;title\x07: no such target' /tmp/log
+ok "a format is none" grep -qF '%s%n%p%pK' /tmp/log
+fails "nor an address" grep -qE 'ffff[0-9a-f]{12}' /tmp/log
+
+log_clear
+i=0
+refused=0
+while [ $i -lt 300 ]; do
+	echo "0 8 nosuch$i" 2> /dev/null > $P/vol || refused=$((refused + 1))
+	i=$((i + 1))
+done
+is "each is refused" $refused 300
+ok "the log has few of them" test "$(log_since | grep -c 'vol: line')" -lt 200
+is "the reader has the last" "$(errline vol)" "line 1: nosuch299: no such target"
