@@ -151,6 +151,9 @@ static int dmap_open(struct gendisk *disk, blk_mode_t mode)
 	spin_lock(&device->lock);
 	if (device->dying || !device->table) {
 		err = -ENXIO;
+	} else if ((mode & BLK_OPEN_WRITE) && device->table->read_only) {
+		/* While suspended the flag of the disk waits for resume. */
+		err = -EROFS;
 	} else {
 		device->openers++;
 		if (mode & BLK_OPEN_WRITE)

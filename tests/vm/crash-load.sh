@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: power cuts while tables are loaded again and again: the device made from the text that was saved has its data
+# usually: 6.1
 # disks: 32 32
 . "${LIB:-/tests/lib.sh}"
 . "${IO:-/tests/io.inc}"

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: power cuts while a mounted ext4 moves leave it whole on the source, and once it has moved, on the destination
+# usually: 6.1
 # disks: 48 48
 # timeout: 240
 # log-ok: EXT4-fs

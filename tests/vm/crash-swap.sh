@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: power cuts while the table of a mounted ext4 is exchanged, for others that say the same and for a larger one: all that was synced is there
+# usually: 6.1
 # disks: 64 64
 # timeout: 240
 # log-ok: EXT4-fs

@@ -55,7 +55,7 @@ fio --name=r --filename=$D/vol --rw=randread --bs=4k --size=2M --direct=1 --thre
 	--ignore_error=EIO,ENOSPC > /tmp/fio.out 2>&1 &
 fio=$!
 is "smaller and larger under reads" "$(swap $P/vol 100 /tmp/small /tmp/large)" 100
-kill -INT $fio
+kill $fio
 wait $fio
 is "in flight" "$(stats "$(ours vol)" 9)" 0
 is "still reads" "$(pat check $D/vol 0 4096 old)" OK

@@ -41,7 +41,7 @@ fio --name=l --filename=$D/vol --rw=randrw --bs=1M --size=8M --direct=1 --thread
 	--ignore_error=EIO,EIO --output=/tmp/fio.out &
 fio=$!
 is "swaps" "$(swap -w 5000 $P/vol 60 /tmp/a /tmp/err /tmp/b /tmp/err)" 60
-kill -INT $fio
+kill $fio
 wait $fio
 ok "scsi again" table vol "0 16384 linear $a 0"
 limits > /tmp/after

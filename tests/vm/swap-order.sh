@@ -26,7 +26,7 @@ uml && swaps=100
 trace_on
 is "swaps" "$(swap -m $LAB_TRACE/trace_marker -w 30000 $P/vol $swaps /tmp/t/b /tmp/t/a)" $swaps
 events > /tmp/events
-kill -INT $fio
+kill $fio
 wait $fio
 is "no request failed" "$(grep -c 'err=[^0]*[1-9]\|error=' /tmp/fio.out)" 0
 

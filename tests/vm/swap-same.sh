@@ -27,7 +27,7 @@ for i in 1 2 3 4 5 6 7 8 9 10; do
 done
 is "loads" "$bad" ""
 is "the pattern is there" "$(pat check $D/vol 0 16384 p)" OK
-kill -INT $fio
+kill $fio
 wait $fio
 is "no read failed" "$(grep -c 'error=' /tmp/fio.out)" 0
 grep -v '^#' $P/vol > /tmp/now

@@ -21,7 +21,7 @@ fio=$!
 sleep 1
 ok "off, under I/O" timeout 60 sh -c "echo 0 > $power"
 sleep 1
-kill -INT $fio
+kill $fio
 wait $fio
 like "a read fails" "$(bio $D/vol read 2000 8)" "E[IN][OX]*"
 like "a write fails" "$(bio $D/vol write 2000 8)" "E[IN][OX]*"
