@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: two power cuts among writes: what was acknowledged is on the devices, and nothing where none went
+# usually: 6.1
 # disks: 32 48
 . "${LIB:-/tests/lib.sh}"
 . "${IO:-/tests/io.inc}"

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: 20,000 requests at once on 20 devices end, and leave no more memory behind than reserves and spares
+# usually: 6.12
 # modules: dm-delay
 # timeout: 200
 . "${LIB:-/tests/lib.sh}"

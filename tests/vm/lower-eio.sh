@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: errors of both lower devices come and go under requests of all kinds: each comes back, once, and what succeeded is there
-# usually: 7.2 uml-debug debug kcsan
+# usually: 7.2
 # modules: dm-mod dm-flakey
 # timeout: 240
 # log-ok: I/O error

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: errors of all kinds that a lower device has keep their kind under each target, and on two of our devices
-# usually: 7.2 uml-debug debug kcsan
+# usually: 7.2
 # modules: sd_mod scsi_debug loop ext4
 # timeout: 240
 # log-ok: I/O error|critical|Medium Error|medium error|Unrecovered|timed out|EXT4-fs|Illegal Request|Sense Key|Add. Sense|detected capacity

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: lower devices that take their time, more or less of it: each request comes back, none fails, whatever is done meanwhile
-# usually: 7.2 uml-debug debug kcsan
+# usually: 7.2
 # modules: dm-mod dm-delay
 # timeout: 240
 . "${LIB:-/tests/lib.sh}"

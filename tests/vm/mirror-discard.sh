@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: discards and zeroed ranges during the copy and after it are on both legs; a leg that takes no discards keeps its data
+# usually: 6.1
 # timeout: 300
 . "${LIB:-/tests/lib.sh}"
 . "${IO:-/tests/io.inc}"

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: who waits for a copy whose disk does not answer can be killed, and all goes on when it does
+# usually: 6.1
 # smp: yes
 # timeout: 200
 . "${LIB:-/tests/lib.sh}"

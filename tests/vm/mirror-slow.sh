@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: a write waits for the copy of its own region alone, and the copy for writes to it; a write to both is done with the slower
+# usually: 6.1
 # modules: dm-mod dm-delay
 # timeout: 300
 . "${LIB:-/tests/lib.sh}"

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: a source that fails after the copy leaves the destination serving, written back too; before that its errors are told
+# usually: 6.12
 # modules: dm-mod dm-flakey
 # timeout: 400
 # log-ok: I/O error

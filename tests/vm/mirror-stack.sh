@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: mirrors on mirrors, on stripes, stripes on mirrors, under load and with little memory
+# usually: 6.12
 # timeout: 500
 # log-ok: I/O error|invoked oom-killer|Out of memory|oom-kill
 . "${LIB:-/tests/lib.sh}"

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: copy, suspend, swap and failing legs meet under load, again and again: nothing hangs, nothing is lost
+# usually: 6.1
 # smp: yes
 # timeout: 500
 # log-ok: I/O error

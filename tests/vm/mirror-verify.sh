@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: the legs are equal after a copy under verified writes, whatever the regions, and nothing else was written
+# usually: 7.2
 # timeout: 400
 . "${LIB:-/tests/lib.sh}"
 . "${IO:-/tests/io.inc}"

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: memory for a table that is written is the writer's: it is charged for it, and who has no more gets ENOMEM or is killed, alone
-# usually: 7.2 uml-debug debug kcsan
+# usually: 7.2
 # modules: dm-mod
 # timeout: 300
 # log-ok: oom-kill|Memory cgroup|Call Trace|^\[[ 0-9.]*\] +(\[<|\? |[a-z_0-9.]+\+0x)

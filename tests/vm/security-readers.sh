@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: anybody may read, at any offset in pieces of any size: the text that is there, no byte besides, no address of the kernel
-# usually: 7.2 uml-debug debug kcsan
+# usually: 7.2
 # modules: dm-mod
 # timeout: 240
 . "${LIB:-/tests/lib.sh}"

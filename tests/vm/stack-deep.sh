@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: our devices three deep with one-sector segments, many threads, little memory: it gets done
+# usually: 7.2
 # timeout: 400
 # log-ok: invoked oom-killer|Out of memory|oom-kill
 . "${LIB:-/tests/lib.sh}"

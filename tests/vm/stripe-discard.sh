@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: discards and zeroing over odd stripes hit their sectors and no others, by a shadow map; one request reaches each leg
+# usually: 7.2
 # timeout: 300
 . "${LIB:-/tests/lib.sh}"
 . "${IO:-/tests/io.inc}"

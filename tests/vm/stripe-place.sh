@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: each chunk lies on its leg, at its place, by whatever request it was written
+# usually: 6.12
 # timeout: 400
 . "${LIB:-/tests/lib.sh}"
 . "${IO:-/tests/io.inc}"

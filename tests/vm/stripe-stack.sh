@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: stripes on stripes on stripes: each sector at its place, verified with little memory left
+# usually: 6.12
 # timeout: 400
 . "${LIB:-/tests/lib.sh}"
 . "${IO:-/tests/io.inc}"

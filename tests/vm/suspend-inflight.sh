@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: suspend returns when all that was in flight has ended, on whatever CPU; what comes meanwhile is held and counted once
+# usually: 7.2
 # smp: yes
 # modules: sd_mod
 # timeout: 200

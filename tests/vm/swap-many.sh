@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: ten thousand swaps (fewer where it is slow) under verified I/O, then the devices are free
+# usually: 6.12
 # timeout: 900
 . "${LIB:-/tests/lib.sh}"
 . "${IO:-/tests/io.inc}"

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: a load that fails leaves the live table running under I/O; one that is like it changes nothing
+# usually: 7.2
 # timeout: 120
 . "${LIB:-/tests/lib.sh}"
 . "${IO:-/tests/io.inc}"

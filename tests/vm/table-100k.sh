@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: 100,000 lines through cat and in torn writes; a bad one is named
+# usually: 6.12
 # timeout: 600
 . "${LIB:-/tests/lib.sh}"
 . "${IFACE:-/tests/iface.inc}"

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: contexts of all sizes are zero at first, stay where and what they are, and are destroyed once, the last first
+# usually: 7.2
 # timeout: 300
 . "${LIB:-/tests/lib.sh}"
 . "${IO:-/tests/io.inc}"

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: loads at once that would close a loop, or stack too high: never all
+# usually: 7.2
 # smp: yes
 # timeout: 300
 . "${LIB:-/tests/lib.sh}"

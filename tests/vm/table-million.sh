@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: a million lines, and what they cost
+# usually: 6.1
 # timeout: 600
 . "${LIB:-/tests/lib.sh}"
 . "${IFACE:-/tests/iface.inc}"

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: all at once on devices three and four deep: verified I/O of all kinds, a file system, swapping, moves, swaps, suspends, resizes
-# usually: 7.2 uml-debug debug kcsan
+# usually: 7.2
 # smp: yes
 # modules: ext4
 # timeout: 420

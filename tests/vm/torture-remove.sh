@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: remove races open, I/O, readers of the file and other removers
+# usually: 6.12
 # smp: yes
 # timeout: 300
 . "${LIB:-/tests/lib.sh}"

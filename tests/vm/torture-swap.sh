@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: a thousand swaps of hundreds of odd segments under verified I/O and trims, all else going on beside it
+# usually: 6.12
 # timeout: 600
 . "${LIB:-/tests/lib.sh}"
 . "${IO:-/tests/io.inc}"
