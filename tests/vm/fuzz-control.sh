@@ -1,7 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: mangled commands of several writers, with tables, readers and I/O: no crash, no leak, no hang
-# smp: yes
 # timeout: 300
 . "${LIB:-/tests/lib.sh}"
 

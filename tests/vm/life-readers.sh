@@ -7,6 +7,7 @@
 . "${IFACE:-/tests/iface.inc}"
 
 disk brd 8
+rounds=$((150 / SLOW / SLOW))
 ok create wr $P/control "create keep\n"
 ok load text keep "0 8 linear $DEVNO 0"
 for i in 1 2; do
@@ -23,7 +24,7 @@ done
 		dd if=$D/x of=/dev/null bs=512 count=1 > /dev/null 2>&1
 	done
 ) &
-got=$(race 150 $P/control 'create x\n' $P/control 'remove x\n' \
+got=$(race $rounds $P/control 'create x\n' $P/control 'remove x\n' \
 	$P/control 'suspend x\n' $P/control 'resume x\n' \
 	$P/x "0 8 linear $DEVNO 0\nend\n" $P/x "0 16 linear $DEVNO 8\nend\n" \
 	$P/keep "0 8 linear $DEVNO 0\nend\n")

@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # what: who waits for a copy whose disk does not answer can be killed, and all goes on when it does
 # usually: 6.1
-# smp: yes
 # timeout: 200
 . "${LIB:-/tests/lib.sh}"
 . "${IO:-/tests/io.inc}"

@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # what: the copy rests while suspended and goes on after; load, check, swap and remove in the middle of it; its thread comes and goes
 # usually: 6.1
-# smp: yes
 # timeout: 400
 . "${LIB:-/tests/lib.sh}"
 . "${IO:-/tests/io.inc}"

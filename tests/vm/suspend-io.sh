@@ -1,7 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: I/O is held back while suspended and let go in the order it came
-# smp: yes
 # timeout: 240
 . "${LIB:-/tests/lib.sh}"
 . "${IO:-/tests/io.inc}"

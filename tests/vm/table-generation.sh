@@ -1,7 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: who reads while tables are swapped sees one of them, whole
-# smp: yes
 # timeout: 300
 . "${LIB:-/tests/lib.sh}"
 . "${IFACE:-/tests/iface.inc}"
