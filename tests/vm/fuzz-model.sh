@@ -8,7 +8,7 @@ option() { sed -n "s/.*lab\.$1=\([0-9]*\).*/\1/p" /proc/cmdline; }
 seed=$(option seed)
 seed=${seed:-$(od -An -N 4 -tu4 /dev/urandom | tr -d ' ')}
 steps=$(option steps)
-steps=${steps:-$((1800 / SLOW))}
+steps=${steps:-900}
 
 disk brd 8
 one=$DISK
