@@ -98,6 +98,20 @@ static int map_to(struct leg *leg, struct bio *bio)
  * Writes
  */
 
+/*
+ * Is the error of a leg of no matter to the caller, as the other one did what it
+ * could? A discard that one leg fails is as good as done; a refusal is told, so
+ * that nobody goes on asking.
+ */
+static bool is_moot(struct mirror_io *io, unsigned int leg)
+{
+	blk_status_t status = io->status[leg];
+
+	return bio_op(io->bio) == REQ_OP_DISCARD && status &&
+		!io->status[!leg] && !dmap_is_refusal(status) &&
+		status != BLK_STS_TARGET;
+}
+
 /* What a write came to while there is copying; true if the destination is lost */
 static bool judge_copying(struct mirror *mirror, struct mirror_io *io)
 {
@@ -115,7 +129,7 @@ static bool judge_copying(struct mirror *mirror, struct mirror_io *io)
 		mirror->again = true;
 		dmap_wake(mirror->table);
 	}
-	if (!io->status[SOURCE])
+	if (!io->status[SOURCE] && !is_moot(io, DESTINATION))
 		io->status[SOURCE] = io->status[DESTINATION];
 	return false;
 }
@@ -140,7 +154,9 @@ static unsigned int judge_synced(struct mirror *mirror, struct mirror_io *io)
 		leg = LEGS;
 	if (leg < LEGS)
 		dmap_mirror_lose(mirror, leg);
-	else if (!io->status[SOURCE])
+	else if (is_moot(io, SOURCE))
+		io->status[SOURCE] = BLK_STS_OK;
+	else if (!io->status[SOURCE] && !is_moot(io, DESTINATION))
 		io->status[SOURCE] = io->status[DESTINATION];
 	return leg;
 }

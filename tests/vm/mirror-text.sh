@@ -70,7 +70,7 @@ ok "off" table vol "0 8000 io-err"
 ok "read-only" blockdev --setro "$B"
 refused "$a 0 $b 0" EROFS "the destination $cb is read-only"
 ok "a source may be" table vol "0 8000 mirror $b 0 $a 8000"
-is "then so is the device" "$(bio $D/vol write 0 8)" EPERM
+is "then so is the device" "$(bio $D/vol write 0 8)" EROFS
 ok "and is copied" wait_for 30 synced vol
 is "the legs" "$(sum "$A" 8000 8000)" "$(sum "$B" 0 8000)"
 ok "off" table vol "0 8000 io-err"
