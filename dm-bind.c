@@ -129,6 +129,9 @@ static bool blocks_fit(struct dmap_table *table)
 	if (!table)
 		return true;
 	xa_for_each(&table->lowers, devt, used) {
+		/* Whose limits are no part of the table's its target looks after. */
+		if (!used->end)
+			continue;
 		lower = dmap_device_of(used->lower.bdev);
 		if (lower && largest_block(lower) >
 			     table->limits.queue.logical_block_size)

@@ -23,7 +23,7 @@ while [ ! -f /tmp/stop ]; do
 	echo $i > /tmp/rounds
 done > /tmp/writer 2>&1 ) &
 writer=$!
-wait_for 60 test -s /tmp/rounds
+ok "the writer writes" wait_for 60 test -s /tmp/rounds
 
 # The device is open as long as pat runs, which comes and goes; all maps to the
 # same place, in more and more pieces.

@@ -10,7 +10,11 @@ disk brd 16
 b=$DEVNO
 long=$(printf '%060d' 7)
 
-ok create wr $P/control "create x 3\ncreate y\ncreate empty\ncreate $long 1048575\ncreate y2 9\n"
+ok create ctl "create x 3
+create y
+create empty
+create $long 1048575
+create y2 9"
 ok "x" text x "begin
 0 1000 linear $a 8
 1000 3 io-err

@@ -45,9 +45,10 @@ logged b 48
 ok "source" table vol "0 $size linear $(mapper_dev a) 17"
 make_fs ext4
 work 1 4
-ok "copy" table vol "0 $size mirror $(mapper_dev a) 17 $(mapper_dev b) 1000 region 256 rate 4"
+ok "copy" table vol "0 $size mirror $(mapper_dev a) 17 $(mapper_dev b) 1000 region 256 rate 1"
 work 5 $steps
-like "it was still copying" "$(status vol)" "copied=[0-9]*/$size legs=AA"
+fails "it was still copying" synced vol
+like "with both legs" "$(status vol)" "legs=AA$"
 ok "back" table vol "0 $size linear $(mapper_dev a) 17"
 end_logs
 alone a 17

@@ -15,16 +15,16 @@ destination="0 $size linear $DISK2 7"
 move="0 $size mirror $DISK1 100 $DISK2 7 region 1024"
 mkdir -p /mnt/vol
 
-# work MOST: files of this boot, noted with their sums when they are on the disk
+# work FIRST LAST: files of this boot, noted with their sums when they are on the disk
 work()
 {
-	i=0
-	while [ $i -lt "$1" ]; do
-		i=$((i + 1))
+	i=$1
+	while [ "$i" -le "$2" ]; do
 		file=$BOOT.$i
 		seq $((i * 100 + BOOT)) $((i * 100 + i * 37 % 5000)) > "/mnt/vol/$file"
 		/bin/sync "/mnt/vol/$file" /mnt/vol || lab_fail "sync of $file"
 		note "wrote $(cd /mnt/vol && /bin/sha256sum "$file")"
+		i=$((i + 1))
 	done
 }
 
@@ -59,17 +59,18 @@ case $BOOT in
 1 | 2)
 	ok "the move begins" table vol "$move rate 4"
 	like "it copies" "$(status vol)" "copied=[0-9]*/$size legs=AA"
+	work 1 2
 	power_cut 500 4000
-	work 1000 ;;
+	work 3 1000 ;;
 3)
 	ok "the move begins again" table vol "$move"
-	work 20 &
+	work 1 20 &
 	ok "it is done" wait_for 100 synced vol
 	ok "the destination" table vol "$destination"
 	wait
 	note "moved"
 	power_cut 200 2000
-	work 1000 ;;
+	work 21 1000 ;;
 4)
 	is "it had moved" "$(notes | grep -c '^moved')" 1
 	ok "the destination" table vol "$destination"

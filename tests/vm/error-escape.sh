@@ -68,7 +68,8 @@ ok "control replays" sh -c "cat /tmp/t > $P/control"
 is "without an error" "$(errline control)" ""
 
 # percent signs are no format
-ok create wr $P/control 'remove vol\ncreate vol\n'
+ok create ctl "remove vol
+create vol"
 wr $P/vol '0 8 %s%n%p%d%x\n' > /dev/null
 glob "a percent sign is one" "$(errline vol)" "line 1: %s%n%p%d%x: *"
 wr $P/control 'create %s%n\n' > /dev/null

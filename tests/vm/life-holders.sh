@@ -10,7 +10,9 @@ disk brd 8
 b=${DISK#/dev/} bn=$DEVNO
 long=abcdefghijklmnopqrstuvwxyz
 sys=/sys/block
-ok create wr $P/control "create vol\ncreate top\ncreate $long 77\n"
+ok create ctl "create vol
+create top
+create $long 77"
 list() { ls $sys/$1/$2 2>/dev/null | tr '\n' ' '; }
 
 ok load text vol "0 8 linear $an 0

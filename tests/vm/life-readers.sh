@@ -8,7 +8,7 @@
 
 disk brd 8
 rounds=$((150 / SLOW / SLOW))
-ok create wr $P/control "create keep\n"
+ok create ctl "create keep"
 ok load text keep "0 8 linear $DEVNO 0"
 for i in 1 2; do
 	(

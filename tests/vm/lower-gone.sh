@@ -36,7 +36,8 @@ $LOW $LOW linear $B 0" ;;
 # goes: the first device, under I/O, after a moment of chance
 goes()
 {
-	sleep "0.$(printf %03d "$(chance $((SEED + 7)) 200)")"
+	moment=$((${moment:-0} + 1))
+	sleep "0.$(printf %03d "$(chance $((SEED + moment)) 200)")"
 	ok "$what: it goes away" timeout 60 sh -c "$gone"
 	sleep 0.1
 }

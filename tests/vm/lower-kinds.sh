@@ -77,13 +77,9 @@ truncate -s 64M /mnt/full/image
 dd if=/dev/zero of=/mnt/full/rest bs=1M 2> /dev/null
 dd if=/dev/zero of=/mnt/full/rest2 bs=4k 2> /dev/null
 sync
-loop=$(losetup -f)
-if losetup --direct-io=on "$loop" /mnt/full/image 2> /dev/null &&
-	[ "$(cat "/sys/block/${loop##*/}/loop/dio")" = 1 ]; then
-	keeps ENOSPC write "$loop" "$(tr : ' ' < "/sys/block/${loop##*/}/dev")" 80000 1024
-else
-	diag "no loop device with direct I/O"
-fi
+loop=$(/bin/losetup -f --show --direct-io=on /mnt/full/image)
+is "a loop device with direct I/O" "$(cat "/sys/block/${loop##*/}/loop/dio")" 1
+keeps ENOSPC write "$loop" "$(tr : ' ' < "/sys/block/${loop##*/}/dev")" 80000 1024
 
 # ETIMEDOUT
 disk null 4 irqmode=2 completion_nsec=2500000000

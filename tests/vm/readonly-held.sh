@@ -21,6 +21,7 @@ sleep 1
 ok "resume" ctl "resume vol"
 wait $aio
 is "is read-only" "$(blockdev --getro $D/vol)" 1
+ok "it was refused" grep -q EROFS /tmp/aio
 is "no write succeeded" "$(grep -c OK /tmp/aio)" 0
 is "nothing was written" "$(pat check "$B" 0 1024 old)" OK
 is "can be read" "$(pat check $D/vol 0 1024 old)" OK

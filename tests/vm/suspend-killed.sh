@@ -28,7 +28,7 @@ written()
 		ok "$1 is written" wait $!
 		return
 	fi
-	fsfreeze -u /mnt/vol
+	/bin/fsfreeze -u /mnt/vol
 	wait
 	bail "$1 cannot be written, the file system was left frozen"
 }

@@ -250,9 +250,9 @@ diag "$changes changes, $moves moves, $(wc -l < /tmp/rounds) rounds of I/O, $(wc
 [ ! -s $LAB/failed ] || diag "$(tail -n 15 /tmp/fio.out /tmp/fio.files /tmp/vm.out; tail -n 400 /tmp/stall)"
 ok "something changed" test $changes -gt 0
 ok "memory was swapped out" test "${swapped:-0}" -gt 4096
-is "in flight" "$(stats "$(ours top)" 9) $(stats "$(ours mid)" 9) $(stats "$(ours la)" 9)" "0 0 0"
 ok "swapoff" swapoff $D/swp
 ok "umount" umount /tmp/mnt
+is "in flight" "$(stats "$(ours top)" 9) $(stats "$(ours mid)" 9) $(stats "$(ours la)" 9)" "0 0 0"
 ok "the file system is whole" e2fsck -fn $D/vol
 ok "all go" ctl "remove vol
 remove swp
