@@ -71,12 +71,12 @@ opened=$each
 unstage
 # 8 KiB to put lines together
 staged 2000 "begin;0 8 zero"
-ok "a line is charged" test $((each - opened)) -ge 8000
+ok "a line is charged" test $((each - opened)) -ge 7000
 line=$each
 unstage
 count=10000
 staged $count "begin;0 8 io-err;8 8 zero;"
-ok "a table is charged" test $((each - line)) -ge 8000
+ok "a table is charged" test $((each - line)) -ge 7000
 ok "and little more than that" test "$each" -lt 65536
 stands "many opens"
 unstage
