@@ -21,7 +21,8 @@ layout()
 
 ctl "create vol"
 
-# One log below three: what comes in which order, with chunks smaller than a block
+# One log below three: what comes in which order. The chunks are of whole blocks:
+# no file system expects to find one torn over two of them.
 fs=ext4 logs="" above="left middle right"
 logged whole 52
 whole=$(mapper_dev whole | tr ' ' :)
@@ -30,13 +31,13 @@ for name in $above; do
 	ok "$name" mapper $name "0 34000 linear $whole $((i * 34000))"
 	i=$((i + 1))
 done
-ok "$fs: table" table vol "$(layout 3 "$(mapper_dev left)" 11 \
+ok "$fs: table" table vol "$(layout 24 "$(mapper_dev left)" 11 \
 	"$(mapper_dev middle)" 0 "$(mapper_dev right)" 7)"
 make_fs $fs
 work 1 $steps
 end_logs
 whole=$(rebuilt whole)
-ok "$fs: table" table vol "$(layout 3 "$whole" 11 "$whole" 34000 "$whole" 68007)"
+ok "$fs: table" table vol "$(layout 24 "$whole" 11 "$whole" 34000 "$whole" 68007)"
 judge_cuts "$fs, one log" $fs whole
 
 # One for each: a flush is for all of them
