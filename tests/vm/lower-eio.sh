@@ -19,12 +19,22 @@ fine="0 $LOW linear $b 0"
 ok "in between" mapper turns "$fine"
 turns=$(mapper_dev turns)
 
+# none_bad: each entry by itself, older kernels leave some of a range of them
+none_bad()
+{
+	while [ -n "$(cat "$bads")" ]; do
+		while read -r start count; do
+			echo "-$start-$((start + count - 1))" > "$bads"
+		done < "$bads"
+	done
+}
+
 # turn WORD N TARGET: what may happen
 turn()
 {
 	case $1 in
 	bad) echo "+$(($2 % LOW))-$(($2 % LOW + $2 % 400))" > "$bads" ;;
-	good) echo "-0-$((LOW + 400))" > "$bads" ;;
+	good) none_bad ;;
 	fails) mapper_turn turns "0 $LOW error" ;;
 	hole) mapper_turn turns "0 4000 linear $b 0
 4000 $((1 + $2 % 4000)) error
