@@ -25,9 +25,17 @@ pieces()
 	}'
 }
 
-# save: what reading gives; load_saved makes it again
-save() { grep -v '^#' $P/vol | while read -r line; do note "text $line"; done; }
-load_saved() { notes | sed -n 's/^text //p' | put $P/vol -; }
+# save: what reading gives; load_saved makes it again. In the next machine the disks
+# may have other numbers, so those are looked up once more.
+save()
+{
+	grep -v '^#' $P/vol | sed "s/ linear $DEVNO1 / linear first /;s/ linear $DEVNO2 / linear second /" |
+		while read -r line; do note "text $line"; done
+}
+load_saved()
+{
+	notes | sed -n "/^text /{s///;s/ first / $DEVNO1 /;s/ second / $DEVNO2 /;p}" | put $P/vol -
+}
 
 # work: places of this boot's own, noted when they are on the disk
 work()

@@ -72,15 +72,15 @@ $rest"
 	0)	# the destination fails some time
 		sleep "0.$(printf %03d "$(chance $i 700)")"
 		ok "$i: bad $to" bad l$to 16384
-		ok "$i: dropped" wait_for 60 has vol "# copied=[0-9]*/$size legs=AD"
+		ok "$i: dropped" wait_for $((60 * SLOW)) has vol "# copied=[0-9]*/$size legs=AD"
 		ok "$i: linear on the source" table vol "0 $size linear $s
 $rest"
 		ok "$i: good $to" good l$to "$ddev" 16384 ;;
 	1)	# the source fails after the copy
-		ok "$i: copied" wait_for 60 synced vol
+		ok "$i: copied" wait_for $((60 * SLOW)) synced vol
 		sleep "0.$(printf %03d "$(chance $i 300)")"
 		ok "$i: bad $from" bad l$from 16384
-		ok "$i: dropped" wait_for 60 has vol "# copied=$size/$size legs=DA"
+		ok "$i: dropped" wait_for $((60 * SLOW)) has vol "# copied=$size/$size legs=DA"
 		ok "$i: linear on the destination" table vol "0 $size linear $d
 $rest"
 		ok "$i: good $from" good l$from "$sdev" 16384
@@ -90,7 +90,7 @@ $rest"
 		ok "$i: linear on the source" table vol "0 $size linear $s
 $rest" ;;
 	*)	# it moves
-		ok "$i: copied" wait_for 60 synced vol
+		ok "$i: copied" wait_for $((60 * SLOW)) synced vol
 		ok "$i: linear on the destination" table vol "0 $size linear $d
 $rest"
 		from=$to ;;
