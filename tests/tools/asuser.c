@@ -1,32 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * asuser root|nobody|ns CMD...
+ * asuser root|nobody CMD...
  *
- * Runs CMD as root without CAP_SYS_ADMIN, as user 65534 without anything, or
- * as root with every capability, but only in a user namespace of its own (exit
- * status 77 where the kernel has none).
+ * Runs CMD as root without CAP_SYS_ADMIN, or as user 65534 without anything. For
+ * a root that is one only in a namespace of its own see userns.
  */
 #define _GNU_SOURCE
-#include <errno.h>
-#include <fcntl.h>
 #include <grp.h>
 #include <linux/capability.h>
-#include <sched.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
-
-static int put(const char *path, const char *text)
-{
-	int fd = open(path, O_WRONLY);
-	int bad = fd < 0 || write(fd, text, strlen(text)) < 0;
-
-	if (fd >= 0)
-		close(fd);
-	return bad ? -1 : 0;
-}
 
 /* out of the bounding set, or exec would give it back to root */
 static int drop_admin(void)
@@ -53,12 +39,6 @@ int main(int argc, char **argv)
 		bad = drop_admin();
 	} else if (!strcmp(argv[1], "nobody")) {
 		bad = setgroups(0, NULL) || setgid(65534) || setuid(65534);
-	} else if (!strcmp(argv[1], "ns")) {
-		if (unshare(CLONE_NEWUSER))
-			return 77;
-		bad = put("/proc/self/setgroups", "deny") ||
-		      put("/proc/self/uid_map", "0 0 1") ||
-		      put("/proc/self/gid_map", "0 0 1");
 	} else {
 		return 2;
 	}

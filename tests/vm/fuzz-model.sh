@@ -2,13 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # what: of thousands of random commands, tables, opens and reads each gives what a model says
 . "${LIB:-/tests/lib.sh}"
-
-# OPTIONS="lab.seed=N lab.steps=N" repeats one that failed, or goes on for longer.
-option() { sed -n "s/.*lab\.$1=\([0-9]*\).*/\1/p" /proc/cmdline; }
-seed=$(option seed)
-seed=${seed:-$(od -An -N 4 -tu4 /dev/urandom | tr -d ' ')}
-steps=$(option steps)
-steps=${steps:-900}
+. "${FUZZ:-/tests/fuzz.inc}"
 
 disk brd 8
 one=$DISK
@@ -17,7 +11,7 @@ two=$DISK
 disk null 8 blocksize=4096
 
 for seed in 1 "$seed"; do
-	ok "$steps steps, lab.seed=$seed" model -n "$steps" -s "$seed" "$one" "$two" "$DISK"
+	ok "${steps:-900} steps, lab.seed=$seed" model -n "${steps:-900}" -s "$seed" "$one" "$two" "$DISK"
 	# A model that has failed leaves its devices.
 	! grep -q ^create $P/control || break
 done

@@ -4,14 +4,7 @@
 # smp: yes
 # timeout: 300
 . "${LIB:-/tests/lib.sh}"
-
-# OPTIONS="lab.seed=N lab.steps=N lab.seconds=N": the same choices again, if not the
-# same meetings, or more of them.
-option() { sed -n "s/.*lab\.$1=\([0-9]*\).*/\1/p" /proc/cmdline; }
-seed=$(option seed)
-seed=${seed:-$(od -An -N 4 -tu4 /dev/urandom | tr -d ' ')}
-steps=$(option steps)
-seconds=$(option seconds)
+. "${FUZZ:-/tests/fuzz.inc}"
 
 disk brd 8
 one=$DISK
