@@ -694,5 +694,7 @@ int main(int argc, char **argv)
 	pthread_join(poker, NULL);
 	remove_all();
 	report();
+	if (!well[WRITES] || !well[READS] || !well[IOS])
+		complain("of some kind not one went well: this has tested nothing\n");
 	return bad;
 }

@@ -9,8 +9,10 @@
 . "${IO:-/tests/io.inc}"
 . "${MIRROR:-/tests/mirror.inc}"
 
+# Each kind of round once is a minute where processors are emulated and checked.
 rounds=${ROUNDS:-8}
-uml && rounds=${ROUNDS:-24}
+! uml || rounds=${ROUNDS:-24}
+[ "$SLOW" -lt 4 ] || rounds=${ROUNDS:-4}
 size=12000
 disk null 8 cache_size=4 discard=1
 a=$DEVNO A=$DISK
