@@ -73,7 +73,7 @@ round()
 
 offline=
 counted=12
-disk null 8 irqmode=2 completion_nsec=1000000000
+disk null 8 irqmode=2 completion_nsec=$((SLOW * 1000000000))
 lower=$DEVNO
 ok "null_blk" table vol "0 2000 linear $lower 0"
 v=$(ours vol)
