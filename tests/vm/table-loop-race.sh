@@ -14,7 +14,9 @@ for name in a b c; do
 done
 on() { echo "0 8 linear $(dev $1) 0\\nend\\n"; }
 base='0 8 io-err\nend\n'
+# Swaps wait for grace periods, which are long on the slow machine.
 rounds=200
+[ "$SLOW" -lt 4 ] || rounds=40
 
 got=$(race -b "$base" $rounds $P/a "$(on b)" $P/b "$(on a)")
 diag "two: $got"
@@ -33,11 +35,11 @@ end"
 done
 
 # one command at a time wins a name, a minor, a device
-got=$(race 200 $P/control 'create x 7\n' $P/control 'create y 7\n' $P/control 'remove x\n' \
+got=$(race $rounds $P/control 'create x 7\n' $P/control 'create y 7\n' $P/control 'remove x\n' \
 	$P/control 'remove y\n')
 diag "create: $got"
 glob "create and remove" "${got##*:}" "[0-9]* EEXIST ENODEV"
-got=$(race 200 $P/control 'suspend a\n' $P/control 'resume a\n' $P/a "$base" $P/a "$(on b)")
+got=$(race $rounds $P/control 'suspend a\n' $P/control 'resume a\n' $P/a "$base" $P/a "$(on b)")
 diag "suspend: $got"
-is "suspend, resume and loads at once" "$got" "0:0 1:0 2:0 3:0 4:200"
+is "suspend, resume and loads at once" "$got" "0:0 1:0 2:0 3:0 4:$rounds"
 is "it is whole" "$(ctl 'resume a'; state a state)" active
