@@ -32,7 +32,7 @@ undo="0 $size linear $a 100\nend"
 swap()
 {
 	# shellcheck disable=SC2086
-	each "$1" 10 $state -e "$P/vol:$TABLE_SAYS" -u "$P/vol:$undo" write $P/vol "$2end\n"
+	each "$1" 5 $state -e "$P/vol:$TABLE_SAYS" -u "$P/vol:$undo" write $P/vol "$2end\n"
 }
 swap "the same" "0 $size linear $a 100\n"
 swap "three pieces" "0 700 linear $a 100\n700 41 linear $a 800\n741 $((size - 741)) linear $a 841\n"
