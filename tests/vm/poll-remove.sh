@@ -15,7 +15,7 @@ while [ $i -lt 20 ]; do
 	for how in wait epwait; do
 		vol
 		got=$(pollev $P/vol later "echo remove vol > $P/control" $how)
-		glob "$how, round $i" "$got" "PRI+ERR*"
+		glob "$how, round $i" "$got" "PRI+ERR+HUP*"
 		fails "removed" test -e $P/vol
 		[ "$got" != - ] || break 2
 	done
@@ -24,10 +24,10 @@ done
 
 vol
 glob "an epoll item from before tells it afterwards" "$(pollev $P/vol epoll \
-	run "echo remove vol > $P/control" epoll)" "- PRI+ERR*"
+	run "echo remove vol > $P/control" epoll)" "- PRI+ERR+HUP*"
 vol
 glob "who polls only then does not sleep" "$(pollev $P/vol \
-	run "echo remove vol > $P/control" poll select)" "PRI+ERR* PRI"
+	run "echo remove vol > $P/control" poll select)" "PRI+ERR+HUP* PRI"
 ok "one of the same name" vol
 ok "remove" ctl "remove vol"
 vol
@@ -35,7 +35,7 @@ glob "what was open reads something or an error" "$(pollev $P/vol start \
 	run "echo remove vol > $P/control" rest read)" ". * *"
 vol
 glob "an empty device" "$(ctl 'create e'; pollev $P/e later "echo remove e > $P/control" wait)" \
-	"PRI+ERR*"
+	"PRI+ERR+HUP*"
 is "its descriptor is not the next one's" "$(pollev $P/vol epoll \
 	run "echo remove vol > $P/control; echo create vol > $P/control" start | cut -c 1)" -
 
