@@ -5,3 +5,4 @@
 
 [ -f /sys/kernel/debug/kmemleak ] || skip "this kernel has no kmemleak"
 ok "it answers" cat /sys/kernel/debug/kmemleak
+sleep 6		# What is younger than five seconds is not counted.

@@ -477,6 +477,8 @@ lab_scan()
 {
 	lab_leaks=/sys/kernel/debug/kmemleak
 	if [ -n "$LEAKS" ] && [ -f $lab_leaks ]; then
+		# Twice: what is new, or has changed since the scan before, is not told.
+		echo scan > $lab_leaks
 		echo scan > $lab_leaks
 		cat $lab_leaks > $LAB/leaks
 		[ ! -s $LAB/leaks ] || lab_fail kmemleak "$(head -n 40 $LAB/leaks)"
