@@ -47,7 +47,12 @@ ok "fsck" e2fsck -fn $D/vol
 
 # what is suspended cannot be mounted, and nobody waits for ever
 ok "suspend" ctl "suspend vol"
-fails "mount while suspended" timeout 60 mount -t ext4 $D/vol /mnt/vol
+(mount -t ext4 $D/vol /mnt/vol; echo $? > /tmp/mounted) &
+wait_for 60 test -s /tmp/mounted || {
+	ctl "resume vol"
+	bail "mount waits for what is suspended"
+}
+like "mount while suspended fails" "$(cat /tmp/mounted)" '^[1-9]'
 ok "resume" ctl "resume vol"
 
 # resume twice, and suspend twice, are one

@@ -59,6 +59,23 @@ wait $reader
 is "reads" "$(cat /tmp/reads)" ""
 is "in flight" "$(stats "$(ours vol)" 9)" 0
 
+# a table that comes while it is suspended does not let go what is held
+ok "suspend" ctl "suspend vol"
+bio $D/vol read 0 8 > /tmp/held &
+before=$!
+ok "a read waits" wait_for 30 waits $before
+is "loads while suspended" "$(swap $P/vol 3 /tmp/t2 /tmp/t1)" 3
+bio $D/vol read 508 8 > /tmp/held2 &
+after=$!
+ok "one that comes after them waits" wait_for 30 waits $after
+sleep 0.5
+is "both still do" "$(cat /tmp/held /tmp/held2)" ""
+is "its state" "$(state vol state)" suspended
+ok "resume" ctl "resume vol"
+wait $before $after
+is "they are let go" "$(cat /tmp/held /tmp/held2)" "OK
+OK"
+
 # removal of a suspended one
 ok "suspend" ctl "suspend vol"
 ok "remove while suspended" ctl "remove vol"
