@@ -23,6 +23,8 @@ bad=
 for i in 1 2 3 4 5 6 7 8 9 10; do
 	swap $P/vol 1 /tmp/late | grep -q EINVAL || bad="$bad late"
 	like "the error of a late failure" "$(errline vol)" "line [0-9]*: linear: .*"
+	# A read past the end of a device that has become smaller is no error.
+	is "the end of it after that" "$(state vol size) $(pat check $D/vol 16000 384 p)" "16384 OK"
 	swap $P/vol 3 /tmp/good | grep -q '^3$' || bad="$bad good"
 	swap $P/vol 1 /tmp/dry | grep -q '^1$' || bad="$bad check"
 done
