@@ -31,4 +31,8 @@ for name in vol "$long"; do
 		write $P/control "remove $name\n"
 	ok "remove ${#name}" ctl "remove $name"
 done
+# A number's memory is asked for twice.
+# shellcheck disable=SC2086
+ever "create with a number, and then none" 4 $state -a EINVAL -e "$says" -k "$P/vol" \
+	-u "$P/control:remove vol" -s 100 write $P/control "create vol 100000\n"
 is "nothing is lost" "$(lost)" ""

@@ -62,6 +62,21 @@ try split "0 4 linear $d0 5
 try striped "0 1000 striped 2 3 $d0 7 $d1 7"
 try stacked "0 10 linear $below 0
 10 990 linear $below 13"
+# A striped one hands a discard to each leg at once, or, without memory, in pieces:
+# here both ways, one after the other.
+trace_on
+refuse 100
+ok "striped: discard, of everything" failnth -m -k $P/below io $D/below d 301 899
+refuse 0
+trace_off > /tmp/trace
+# discards DEV: how many, and their sectors
+discards()
+{
+	awk -v dev="$1" '$1 == dev && $2 ~ /D/ { n++; sectors += $5 }
+		END { print n, sectors }' /tmp/trace
+}
+is "striped: discard: the first leg" "$(discards "$(mm $d0)")" "151 898"
+is "striped: discard: the second" "$(discards "$(mm $d1)")" "151 900"
 pat write $D0 2000 1000 both 0 > /dev/null
 pat write $D1 2000 1000 both 0 > /dev/null
 try mirror "0 1000 mirror $d0 2000 $d1 2000 insync region 8"

@@ -44,6 +44,7 @@ ok "the first" table vol "0 50 linear $d1 100
 loaded "linear" 10 "0 80 linear $d2 7"
 loaded "two devices" 12 "0 50 linear $d2 100
 50 30 linear $d0 0"
+loaded "by its path" 10 "0 80 linear $D2 7"
 loaded "zero" 5 "0 80 zero"
 loaded "io-err" 5 "0 80 io-err"
 kinds="0 10 linear $d0 5
