@@ -90,6 +90,15 @@ is "copy: the source's flush" "$(bio $D/vol flush)" EIO
 like "copy: both are alive" "$(status vol)" "copied=*/$size legs=AA"
 ok "copy: good" turn_good
 
+# the flush that ends a copy: all there was to copy is copied already
+ok "last: bad" turn_bad
+log_clear
+ok "last: mirror" table vol "0 $size mirror $a 0 $f 0 from $size"
+ok "last: the destination is lost" wait_for 30 has vol "# copied=$size/$size legs=AD"
+is "last: the log" "$(log_since | grep -c "vol: mirror: the destination, .* failed (error 5) and is lost")" 1
+is "last: the source has it" "$(reads 4) $(bio $D/vol flush)" "OK OK"
+ok "last: good" turn_good
+
 # others want the device, too
 ok "linear, too: mirror" table vol "0 $size mirror $a 0 $f 0 insync
 $size 100 linear $f 20000"

@@ -1,0 +1,27 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# what: a write to what is copied, that the destination fails while the rest is copied: the destination is lost, and the writer does not notice
+# log-ok: I/O error
+. "${LIB:-/tests/lib.sh}"
+. "${IO:-/tests/io.inc}"
+. "${MIRROR:-/tests/mirror.inc}"
+
+size=16384
+disk null 8
+a=$DEVNO A=$DISK
+disk null 8
+b=$DEVNO bads=/sys/kernel/config/nullb/lab1/badblocks
+ctl "create vol"
+ok "mirror" table vol "0 $size mirror $a 0 $b 0 region 1024 rate 1 from 8192"
+echo "+3000-3000" > $bads
+event=$(state vol event)
+log_clear
+is "a write that it fails" "$(pat write $D/vol 2992 16 new)" OK
+like "it is lost" "$(status vol)" "copied=*/$size legs=AD"
+is "the log" "$(log_since | grep -c "vol: mirror: the destination, .* failed (error 5) and is lost")" 1
+ok "an event" test "$(state vol event)" -gt "$event"
+is "the source has it" "$(pat check "$A" 2992 16 new)" OK
+is "so has the mirror" "$(pat check $D/vol 2992 16 new)" OK
+trace_on
+is "a write elsewhere" "$(bio -d $D/vol write 0 8)" OK
+is "does not go there" "$(trace_off | grep -c "^$(mm $b) ")" 0
