@@ -4,7 +4,8 @@
  *
  * Every TEXT goes out in one write() of its own, and what that returned is
  * printed: the bytes taken, or the name of the errno. No error ends the row.
- * In TEXT \n, \t, \\ and \xHH have their usual meaning; `-` is all of stdin.
+ * In TEXT \n, \t, \\ and \xHH have their usual meaning; `-` is all of stdin, `!`
+ * a page that cannot be read.
  * With -n the row is written again and again, and only its last answers are
  * printed.
  */
@@ -14,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 struct text {
@@ -37,6 +39,17 @@ static struct text slurp(int fd)
 	return t;
 }
 
+static struct text unreadable(void)
+{
+	struct text t = { NULL, 4096 };
+
+	t.at = mmap(NULL, t.len, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (t.at == MAP_FAILED)
+		exit(2);
+	return t;
+}
+
+/* A text as the command line has it */
 static struct text unescape(const char *from)
 {
 	struct text t = { malloc(strlen(from) + 1), 0 };
@@ -91,7 +104,9 @@ int main(int argc, char **argv)
 	if (!texts)
 		return 2;
 	for (i = 2; i < argc; i++)
-		texts[i] = strcmp(argv[i], "-") ? unescape(argv[i]) : slurp(0);
+		texts[i] = !strcmp(argv[i], "-") ? slurp(0) :
+			   !strcmp(argv[i], "!") ? unreadable() :
+			   unescape(argv[i]);
 	for (n = 1; n <= times; n++) {
 		for (i = 2; i < argc; i++) {
 			ssize_t put = write(fd, texts[i].at, texts[i].len);
