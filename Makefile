@@ -7,6 +7,7 @@
 # make run			boot a VM and see it at work
 # make check			prove it (KERNELS="6.1", TESTS="swap-*", V=1)
 # make torture MINUTES=60	all at once, for so long
+# make suites MINUTES=1		other projects' tests, longer than check runs them
 # make fuzz SECONDS=60		random text and tables for the parsers and the index
 # make coverage			see which lines of it no test runs
 # make bench			measure it (PARTS="iopath load", ROUNDS=3)
@@ -60,6 +61,11 @@ torture: export TESTS ?= torture-all
 torture: export KERNELS ?= uml-debug debug
 torture: check
 
+suites: export MINUTES ?= 1
+suites: export TESTS ?= suite-*
+suites: export KERNELS ?= 6.12 uml-debug
+suites: check
+
 fuzz:
 	@tests/lab/deps --unit
 	@$(MAKE) -s -C tests/fuzz fuzz $(if $(SECONDS),SECONDS=$(SECONDS))
@@ -70,4 +76,4 @@ coverage:
 bench:
 	@tests/bench/run
 
-.PHONY: all headers modules modules_install install clean run check torture fuzz coverage bench
+.PHONY: all headers modules modules_install install clean run check torture suites fuzz coverage bench
