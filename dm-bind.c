@@ -316,7 +316,8 @@ interrupted:
  * dmap_announce() - tell udev and who else listens what has changed
  * @device: the device, not suspended: they will come to look
  *
- * Nothing if that is what they were told last.
+ * Nothing if they know of this table already. Another one may bring other
+ * contents, and udev looks for those on a change.
  *
  * Context: process context, under device->control.
  */
@@ -329,12 +330,15 @@ void dmap_announce(struct dmap_device *device)
 
 	if (!device->table)
 		return;
-	device->announced = size;
 	set_disk_ro(disk, device->table->read_only);
-	if (!told)
-		kobject_uevent(kobj, KOBJ_CHANGE);
-	else if (told != size)
+	if (!device->news)
+		return;
+	device->news = false;
+	device->announced = size;
+	if (told && told != size)
 		kobject_uevent_env(kobj, KOBJ_CHANGE, resized);
+	else
+		kobject_uevent(kobj, KOBJ_CHANGE);
 }
 
 static int refuse_graph(struct dmap_table *table, int err, u64 line)
@@ -392,6 +396,7 @@ static int bind_table(struct dmap_device *device, struct dmap_table *table,
 	}
 
 	table->error = NULL;
+	device->news = true;
 	settle_graph(device);
 	if (!device->suspended)
 		dmap_announce(device);

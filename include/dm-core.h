@@ -108,6 +108,7 @@ struct dmap_watch {
  * Under @control:
  * @suspended: by command; I/O is held
  * @announced: the size that udev was told last, in sectors
+ * @news: @table became live since
  *
  * Under @lock:
  * @dying: remove has begun, and cannot fail any more; written under @control
@@ -150,6 +151,7 @@ struct dmap_device {
 	struct mutex control;	/* one change of state at a time */
 	bool suspended;
 	u64 announced;
+	bool news;
 
 	spinlock_t lock;	/* see above */
 	bool dying;

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# what: udev is told: a device comes, gets its table, changes its size, goes
+# what: udev is told: a device comes, gets its table and others, changes its size, goes
 . "${LIB:-/tests/lib.sh}"
 . "${IFACE:-/tests/iface.inc}"
 
@@ -36,6 +36,24 @@ n=$(count)
 ok "shrink" text vol "0 64 linear $DEVNO 0"
 mark
 ok "is a change" grown $n
+n=$(count)
+ok "another table of that size" text vol "0 64 linear $DEVNO 64"
+mark
+is "is one change" "$(count)" $((n + 1))
+hasnt() { ! uevents vol | tail -n 1 | grep -q "$1"; }
+ok "and no change of size" hasnt RESIZE
+n=$(count)
+ok "suspend" ctl "suspend vol"
+ok "resume" ctl "resume vol"
+mark
+is "alone are none" "$(count)" "$n"
+ok "suspend" ctl "suspend vol"
+ok "a table while suspended" text vol "0 64 linear $DEVNO 0"
+mark
+is "is not told yet" "$(count)" "$n"
+ok "resume" ctl "resume vol"
+mark
+is "but then" "$(count)" $((n + 1))
 n=$(count)
 fails "a failed load" text vol "0 64 nosuch"
 ok "a check" text vol "0 512 linear $DEVNO 0
