@@ -1,0 +1,84 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# what: replay's reload loads what was changed, makes what is new, takes away what is gone, and touches nothing else
+. "${LIB:-/tests/lib.sh}"
+. "${IFACE:-/tests/iface.inc}"
+. "${REPLAY_INC:-/tests/replay.inc}"
+
+disk brd 16
+a=$DEVNO A=$DISK
+events() { for lab_name; do echo "$lab_name $(state "$lab_name" event)"; done; }
+
+ok "one of somebody else" ctl "create other 20"
+ok "with a table" text other "0 8 linear $a 0"
+printf 'create keep 1\ncreate grow 2\ncreate held 3\n' > $ETC/control
+saved keep "0 800 linear $a 0"
+saved grow "0 800 linear $a 800"
+saved held "0 800 linear $a 1600"
+saved low "0 800 linear $a 2400"
+saved top "0 800 linear /dev/device-mapper/low 0"
+ok "start" replay start
+was=$(events keep held)
+
+# nothing changed, nor has a file that was only written anew
+cp $ETC/keep.table /tmp/keep
+cat /tmp/keep > $ETC/keep.table
+all=$(events keep grow held low top other)
+ok "reload" replay reload
+is "nothing" "$(events keep grow held low top other)" "$all"
+
+saved grow "0 1600 linear $a 800"
+saved new "0 8 linear $a 8000"
+rm $ETC/low.table $ETC/top.table
+ok "reload" replay reload
+is "silently" "$said$complained" ""
+is "grown" "$(state grow size)" 1600
+is "made" "$(state new size)" 8
+is "those gone have gone, and no other" "$(list | sed 's/create //g;s/ [0-9]*;/ /g')" "other keep grow held new "
+is "the rest is as it was" "$(events keep held)" "$was"
+
+# one that is gone and in use
+exec 3< $D/held
+printf 'create keep 1\n' > $ETC/control
+rm $ETC/held.table
+fails "reload" replay reload
+is "says so" "$complained" "held.table: remove: held is in use (open 1 times)"
+is "and leaves it" "$(state held size)" 800
+exec 3<&-
+ok "reload, when it is not used any more" replay reload
+is "it goes" "$(list | grep -c held)" 0
+
+# a table that is bad leaves the old one
+saved keep "0 800 linear $a 0
+800 8 nosuch"
+fails "reload" replay reload
+is "says which" "$complained" "keep.table: line 3: nosuch: no such target"
+is "the old one is live" "$(events keep) $(state keep size)" "keep 1 800"
+saved keep "0 808 linear $a 0"
+ok "reload, mended" replay reload
+is "the new one is live" "$(state keep size)" 808
+
+# one that was made by hand before anybody saved it is loaded when asked to reload,
+# unless it reads the same
+cp $P/other $ETC/other.table
+was=$(events other)
+ok "reload" replay reload
+is "read the same" "$(events other)" "$was"
+saved other "0 16 linear $A 0"
+ok "reload" replay reload
+is "does not" "$(state other size)" 16
+
+# one of ours that somebody removed is made anew
+ok "remove" ctl "remove keep"
+ok "start" replay start
+is "is there" "$(state keep size)" 808
+
+saved top "0 8 linear /dev/device-mapper/keep 0"
+ok "start" replay start
+exec 3< $D/new
+fails "stop" replay stop
+is "leaves what is in use" "$complained" "new.table: remove: new is in use (open 1 times)"
+is "and what it did not make" "$(list | sed 's/create //g;s/ [0-9]*;/ /g')" "other new "
+exec 3<&-
+ok "stop" replay stop
+is "not any more" "$(list)" "create other 20;"

@@ -1,0 +1,74 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# what: what cp has saved is made again by replay, whatever stands on whatever; and a second time nothing is touched
+# modules: loop
+. "${LIB:-/tests/lib.sh}"
+. "${IFACE:-/tests/iface.inc}"
+. "${REPLAY_INC:-/tests/replay.inc}"
+
+disk brd 16
+a=$DEVNO
+disk brd 16
+b=$DEVNO
+long=$(printf '%060d' 7)
+
+# names in the wrong order for what stands on what
+ok create ctl "create zz 3
+create aa
+create mm 9
+create empty
+create $long"
+z=$(state zz dev | tr : ' ') m=$(state mm dev | tr : ' ')
+ok "zz" text zz "0 8000 linear $a 8
+8000 8 io-err"
+ok "mm" text mm "0 4000 linear $z 0"
+ok "aa" text aa "0 1000 striped 2 8 $m 0 $m 1000
+1000 16 zero"
+ok "long" text $long "0 800 mirror $a 10000 $b 10000 insync"
+save zz aa mm empty $long
+tables zz aa mm $long > /tmp/before
+sed '/^#/d' $P/control > /tmp/list
+
+reload_module
+ok "start" replay start
+is "complains of nothing" "$complained" ""
+is "says nothing" "$said" ""
+is "the same tables" "$(tables zz aa mm $long)" "$(cat /tmp/before)"
+is "the same devices" "$(sed '/^#/d' $P/control)" "$(cat /tmp/list)"
+is "one is empty as it was" "$(state empty state)" empty
+ok "status" replay status
+is "says so" "$(echo "$said" | grep -c 'as saved')" 5
+
+# once more: no table is written twice, for a mirror would copy again
+was=$(for name in zz aa mm $long; do loads $name; done)
+ok "start" replay start
+ok "reload" replay reload
+is "nothing is loaded again" "$(for name in zz aa mm $long; do loads $name; done)" "$was"
+
+# without control: by their names alone
+reload_module
+rm $ETC/control $ETC/empty.table
+sed "s/linear $z/linear \/dev\/device-mapper\/zz/" $ETC/mm.table > /tmp/mm
+sed "s/$m/\/dev\/device-mapper\/mm/g" $ETC/aa.table > /tmp/aa
+cp /tmp/mm $ETC/mm.table
+cp /tmp/aa $ETC/aa.table
+ok "start by name" replay start
+is "in their order" "$(list | sed 's/create //g;s/ [0-9]*;/ /g')" "$long aa mm zz "
+is "of those lines" "$(body aa)" "0 1000 striped 2 8 $(state mm dev | tr : ' ') 0 $(state mm dev | tr : ' ') 1000;1000 16 zero;"
+
+# they are there already, from before somebody saved them: left as they are
+rm -rf /run/device-mapper
+cp $P/zz $ETC/zz.table
+saved mm "0 8 zero"
+was=$(loads zz)
+ok "start over live ones" replay start
+is "one that differs is named" "$said" "aa: has a table already, which is left as it is
+mm: has a table already, which is left as it is"
+is "and left" "$(state mm size)" 4000
+is "so is one that does not" "$(loads zz)" "$was"
+ok "stop" replay stop
+is "takes away only what it made" "$(list | grep -o create | wc -l)" 4
+saved empty "0 8 io-err"
+ok "start" replay start
+ok "stop" replay stop
+is "but that" "$(list | grep -c empty)" 0
