@@ -3,7 +3,10 @@
 # make				build device-mapper.ko for the running kernel
 # make KERNELRELEASE=6.1.0-1	... for another one that has its headers here
 # make KERNELDIR=/path		... against that kernel's build directory
-# make modules_install		install it (DESTDIR=, needs root)
+# make install			install it and all that belongs to it (DESTDIR=, prefix=)
+# make modules_install		... the module alone
+# make uninstall		take away what install made, for that kernel
+# make deb			build device-mapper-dkms_VERSION_all.deb in build/deb
 # make run			boot a VM and see it at work
 # make check			prove it (KERNELS="6.1", TESTS="swap-*", V=1)
 # make torture MINUTES=60	all at once, for so long
@@ -16,8 +19,14 @@
 KERNELRELEASE ?= $(shell uname -r)
 KERNELDIR ?= /lib/modules/$(KERNELRELEASE)/build
 
+prefix ?= /usr
+INSTALL ?= install
+
 KBUILD = $(MAKE) -C $(KERNELDIR) M=$(CURDIR) \
 	$(if $(V),V=$(V)) $(if $(W),W=$(W)) $(if $(C),C=$(C))
+
+# What that kernel calls itself, which KERNELDIR may not say
+release = $(shell $(MAKE) -s --no-print-directory -C $(KERNELDIR) kernelrelease)
 
 all: modules
 
@@ -35,20 +44,67 @@ modules: headers
 modules_install: headers
 	+$(KBUILD) $(if $(DESTDIR),INSTALL_MOD_PATH=$(DESTDIR)) modules_install
 
-install: modules_install
-	install -D -m 644 include/device-mapper.h \
-		$(DESTDIR)/usr/include/device-mapper/device-mapper.h
-	install -D -m 644 Module.symvers \
-		$(DESTDIR)/usr/include/device-mapper/Module.symvers
-	install -D -m 644 man/device-mapper.4 \
-		$(DESTDIR)/usr/share/man/man4/device-mapper.4
-	install -D -m 644 man/device-mapper-table.5 \
-		$(DESTDIR)/usr/share/man/man5/device-mapper-table.5
+# What the source of a target needs: the header, and the versions of the
+# symbols as they were built for that kernel.
+include = $(DESTDIR)$(prefix)/include/device-mapper
+
+# Kbuild runs depmod only where the kernel's own build is.
+install: modules_install install-files
+	$(INSTALL) -D -m 644 Module.symvers $(include)/$(release)/Module.symvers
+	$(if $(DESTDIR),,depmod -a $(release))
+
+uninstall: headers uninstall-files
+	$(RM) $(DESTDIR)/lib/modules/$(release)/*/device-mapper.ko*
+	$(RM) -r $(include)/$(release)
+	-rmdir --ignore-fail-on-non-empty $(include)
+	$(if $(DESTDIR),,depmod -a $(release))
+
+# What is the same for all kernels: MODE FILE PATH
+unitdir ?= $(prefix)/lib/systemd/system
+udevdir ?= $(prefix)/lib/udev
+initramfs = $(prefix)/share/initramfs-tools
+dracut = $(prefix)/lib/dracut/modules.d/90device-mapper-text
+define files
+644 include/device-mapper.h $(prefix)/include/device-mapper/device-mapper.h
+644 man/device-mapper.4 $(prefix)/share/man/man4/device-mapper.4
+644 man/device-mapper-table.5 $(prefix)/share/man/man5/device-mapper-table.5
+755 system/replay $(prefix)/lib/device-mapper/replay
+644 system/device-mapper.service $(unitdir)/device-mapper.service
+644 system/device-mapper-wait.service $(unitdir)/device-mapper-wait.service
+644 system/61-device-mapper.rules $(udevdir)/rules.d/61-device-mapper.rules
+755 system/initramfs-tools/hooks/device-mapper $(initramfs)/hooks/device-mapper
+755 system/initramfs-tools/scripts/local-top/device-mapper $(initramfs)/scripts/local-top/device-mapper
+755 system/initramfs-tools/scripts/local-block/device-mapper $(initramfs)/scripts/local-block/device-mapper
+755 system/dracut/90device-mapper-text/module-setup.sh $(dracut)/module-setup.sh
+755 system/dracut/90device-mapper-text/replay.sh $(dracut)/replay.sh
+755 system/dracut/90device-mapper-text/finished.sh $(dracut)/finished.sh
+endef
+export files
+
+install-files:
+	@echo "$$files" | while read -r mode file path; do \
+		echo "  INSTALL $(DESTDIR)$$path"; \
+		$(INSTALL) -D -m $$mode $$file "$(DESTDIR)$$path" || exit; \
+	done
+	$(INSTALL) -d $(DESTDIR)/etc/device-mapper
+
+# What is saved in /etc/device-mapper stays.
+uninstall-files:
+	@echo "$$files" | while read -r mode file path; do \
+		echo "  RM      $(DESTDIR)$$path"; \
+		rm -f "$(DESTDIR)$$path"; \
+	done
+	-@rmdir $(DESTDIR)$(prefix)/lib/device-mapper $(DESTDIR)$(dracut) \
+		$(DESTDIR)/etc/device-mapper 2> /dev/null
 
 # Not by Kbuild, which would clean build/ as well: the kernels of the tests
 clean:
 	$(RM) *.ko *.mod *.mod.c *.o *.o.d .*.cmd Module.symvers modules.order
-	$(RM) -r build/unit build/fuzz build/module
+	$(RM) -r build/unit build/fuzz build/module build/deb
+
+# In a copy, as what it makes on the way would lie between the sources
+deb:
+	@debian/build
 
 run:
 	@tests/run
@@ -76,4 +132,5 @@ coverage:
 bench:
 	@tests/bench/run
 
-.PHONY: all headers modules modules_install install clean run check torture suites fuzz coverage bench
+.PHONY: all headers modules modules_install install uninstall install-files \
+	uninstall-files clean deb run check torture suites fuzz coverage bench
