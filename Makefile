@@ -6,6 +6,7 @@
 # make install			install it and all that belongs to it (DESTDIR=, prefix=)
 # make modules_install		... the module alone
 # make uninstall		take away what install made, for that kernel
+# make install-source		put what DKMS builds it from in /usr/src
 # make deb			build device-mapper-dkms_VERSION_all.deb in build/deb
 # make run			boot a VM and see it at work
 # make check			prove it (KERNELS="6.1", TESTS="swap-*", V=1)
@@ -88,6 +89,16 @@ install-files:
 	done
 	$(INSTALL) -d $(DESTDIR)/etc/device-mapper
 
+# The source of the module, for DKMS
+version = $(shell sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' dkms.conf)
+source = $(DESTDIR)/usr/src/device-mapper-$(version)
+
+install-source:
+	$(INSTALL) -d $(source)/include
+	$(INSTALL) -m 644 dm*.c Kbuild Makefile dkms.conf $(source)
+	$(INSTALL) -m 644 include/*.h $(source)/include
+	$(INSTALL) -m 755 dkms.sh $(source)
+
 # What is saved in /etc/device-mapper stays.
 uninstall-files:
 	@echo "$$files" | while read -r mode file path; do \
@@ -132,5 +143,5 @@ coverage:
 bench:
 	@tests/bench/run
 
-.PHONY: all headers modules modules_install install uninstall install-files \
+.PHONY: all headers modules modules_install install uninstall install-files install-source \
 	uninstall-files clean deb run check torture suites fuzz coverage bench
