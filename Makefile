@@ -26,8 +26,10 @@ INSTALL ?= install
 KBUILD = $(MAKE) -C $(KERNELDIR) M=$(CURDIR) \
 	$(if $(V),V=$(V)) $(if $(W),W=$(W)) $(if $(C),C=$(C))
 
-# What that kernel calls itself, which KERNELDIR may not say
-release = $(shell $(MAKE) -s --no-print-directory -C $(KERNELDIR) kernelrelease)
+# What that kernel calls itself: with KERNELDIR alone nothing else says it, and
+# Debian's 6.1 has another name in include/config/kernel.release
+release = $(shell sed -n 's/.*UTS_RELEASE "\(.*\)"/\1/p' \
+	$(KERNELDIR)/include/generated/utsrelease.h)
 
 all: modules
 
@@ -56,8 +58,10 @@ install: modules_install install-files
 
 uninstall: headers uninstall-files
 	$(RM) $(DESTDIR)/lib/modules/$(release)/*/device-mapper.ko*
+	-@rmdir $(DESTDIR)/lib/modules/$(release)/updates \
+		$(DESTDIR)/lib/modules/$(release)/extra 2> /dev/null
 	$(RM) -r $(include)/$(release)
-	-rmdir --ignore-fail-on-non-empty $(include)
+	-@rmdir $(include) 2> /dev/null
 	$(if $(DESTDIR),,depmod -a $(release))
 
 # What is the same for all kernels: MODE FILE PATH
