@@ -58,10 +58,10 @@ install: modules_install install-files
 
 uninstall: headers uninstall-files
 	$(RM) $(DESTDIR)/lib/modules/$(release)/*/device-mapper.ko*
-	-@rmdir $(DESTDIR)/lib/modules/$(release)/updates \
-		$(DESTDIR)/lib/modules/$(release)/extra 2> /dev/null
+	@rmdir $(DESTDIR)/lib/modules/$(release)/updates \
+		$(DESTDIR)/lib/modules/$(release)/extra 2> /dev/null || :
 	$(RM) -r $(include)/$(release)
-	-@rmdir $(include) 2> /dev/null
+	@rmdir $(include) 2> /dev/null || :
 	$(if $(DESTDIR),,depmod -a $(release))
 
 # What is the same for all kernels: MODE FILE PATH
@@ -110,8 +110,8 @@ uninstall-files:
 		echo "  RM      $(DESTDIR)$$path"; \
 		rm -f "$(DESTDIR)$$path"; \
 	done
-	-@rmdir $(DESTDIR)$(prefix)/lib/device-mapper $(DESTDIR)$(dracut) \
-		$(DESTDIR)/etc/device-mapper 2> /dev/null
+	@rmdir $(DESTDIR)$(prefix)/lib/device-mapper $(DESTDIR)$(dracut) \
+		$(DESTDIR)/etc/device-mapper 2> /dev/null || :
 
 # Not by Kbuild, which would clean build/ as well: the kernels of the tests
 clean:
