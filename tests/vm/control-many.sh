@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: a thousand devices, on the slower machines a few hundred
+# usually: 6.1
 # timeout: 300
 . "${LIB:-/tests/lib.sh}"
 . "${IFACE:-/tests/iface.inc}"

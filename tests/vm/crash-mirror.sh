@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: power cuts in mid-copy leave the source whole, and the move can begin again
+# usually: 6.12
 # disks: 64 64
 # timeout: 240
 . "${LIB:-/tests/lib.sh}"

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: when flushes of many devices fail at once, mirrors can spare their legs, but none of the other devices is forgotten among them
+# usually: 6.1
 # modules: dm-mod dm-flakey
 # log-ok: I/O error
 . "${LIB:-/tests/lib.sh}"

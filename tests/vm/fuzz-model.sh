@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: of thousands of random commands, tables, opens and reads each gives what a model says
+# usually: 7.2
 . "${LIB:-/tests/lib.sh}"
 . "${FUZZ:-/tests/fuzz.inc}"
 

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: the time the statistics call busy is that of requests, not that of waiting to begin
+# usually: 6.1
 . "${LIB:-/tests/lib.sh}"
 . "${IO:-/tests/io.inc}"
 

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: every file is read while devices come, change and go
+# usually: 7.2
 # smp: yes
 # timeout: 300
 . "${LIB:-/tests/lib.sh}"

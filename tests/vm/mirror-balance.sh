@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: reads go to the source while there is copying; then to both legs alike, and mostly to the faster if one is slow
+# usually: 6.12
 # modules: dm-mod dm-delay
 # timeout: 200
 . "${LIB:-/tests/lib.sh}"

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: a write to what is copied, that the destination fails while the rest is copied: the destination is lost, and the writer does not notice
+# usually: 7.2
 # log-ok: I/O error
 . "${LIB:-/tests/lib.sh}"
 . "${IO:-/tests/io.inc}"

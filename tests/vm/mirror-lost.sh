@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: a leg that fails a read or a flush is dropped, which its user does not notice, and never used again; others that want the device are told
+# usually: 7.2
 # modules: dm-mod dm-flakey
 # timeout: 300
 # log-ok: I/O error

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: a mounted ext4 is moved to another disk under load, its old one unplugged, nothing is lost
+# usually: 6.1
 # modules: dm-mod sd_mod scsi_debug
 # timeout: 400
 # log-ok: Synchronizing SCSI cache

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: two devices suspended, both swapped, both resumed are one step: an ext4 with its journal on the other
+# usually: 6.12
 # timeout: 300
 # log-ok: EXT4-fs|JBD2
 . "${LIB:-/tests/lib.sh}"

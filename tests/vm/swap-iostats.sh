@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: statistics may go on and off, or be off, while tables are swapped under I/O: nothing hangs or stays in flight
+# usually: 6.1 7.2
 # timeout: 600
 . "${LIB:-/tests/lib.sh}"
 . "${IO:-/tests/io.inc}"
