@@ -404,6 +404,9 @@ static void send_read(struct mirror_io *io, unsigned int leg)
 		end_io(io, io->tried ?: BLK_STS_RESOURCE);
 		return;
 	}
+	/* The second try is the thread's, which may wait. */
+	if (io->tried)
+		clone_for(io, leg)->bi_opf &= ~REQ_NOWAIT;
 	io->legs = BIT(leg);
 	atomic_inc(&load_of(io)->reads[leg]);
 	send_clone(io, leg);
