@@ -35,13 +35,12 @@ int main(int argc, char **argv)
 
 	if (argc < 3)
 		return 2;
-	if (!strcmp(argv[1], "root")) {
+	if (!strcmp(argv[1], "root"))
 		bad = drop_admin();
-	} else if (!strcmp(argv[1], "nobody")) {
+	else if (!strcmp(argv[1], "nobody"))
 		bad = setgroups(0, NULL) || setgid(65534) || setuid(65534);
-	} else {
+	else
 		return 2;
-	}
 	if (bad) {
 		perror("asuser");
 		return 2;

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: mangled commands of several writers, with tables, readers and I/O: no crash, no leak, no hang
+# usually: 6.1
 # timeout: 300
 . "${LIB:-/tests/lib.sh}"
 . "${FUZZ:-/tests/fuzz.inc}"

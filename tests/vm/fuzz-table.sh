@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: mangled tables of several writers, with commands, readers and I/O: no crash, no leak, no hang
+# usually: 7.2
 # smp: yes
 # timeout: 300
 . "${LIB:-/tests/lib.sh}"

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: a destination that fails, in the copy or after it, is dropped: nothing is lost, nobody sees an error, an event says so
+# usually: 6.1
 # modules: dm-mod dm-flakey
 # timeout: 400
 # log-ok: I/O error

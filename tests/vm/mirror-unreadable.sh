@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: regions that cannot be read are left out and told, the others copied; such a mirror is never in sync
+# usually: 6.1
 # modules: dm-mod dm-flakey
 # timeout: 300
 # log-ok: I/O error

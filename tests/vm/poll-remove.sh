@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: remove wakes those who wait; what is still open does no harm
+# usually: 7.2
 # smp: yes
 . "${LIB:-/tests/lib.sh}"
 . "${IFACE:-/tests/iface.inc}"
