@@ -34,12 +34,13 @@ like "LVM" "$(say lvm pvcreate --config "devices/use_devicesfile=0" $D/vol)" \
 	"Cannot use $D/vol: device type is unknown"
 ok remove ctl "remove vol"
 
-# A module for another kernel: its name is in there, once.
+# A module for another kernel: its name is in there, once. Where the versions of symbols
+# are checked the name is not looked at, but what comes behind it.
 ok out rmmod device_mapper
 ko=$(find /lib/modules/ -name device-mapper.ko)
 release=$(uname -r)
 other=$(echo "$release" | tr 0123456789 1234567890)
-sed "s/vermagic=$release /vermagic=$other /" "$ko" > /tmp/other.ko
+sed "s/vermagic=$release \(.*\)mod_unload/vermagic=$other \1mod_unluad/" "$ko" > /tmp/other.ko
 log_clear
 is "a module for another kernel" "$(say /bin/insmod /tmp/other.ko)" \
 	"insmod: ERROR: could not insert module /tmp/other.ko: Invalid module format"
