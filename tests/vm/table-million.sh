@@ -43,13 +43,21 @@ glob "that line" "$(errline vol)" "line 777778: linear: ?*"
 is "the table is there" "$(state vol targets)" $n
 ok "away with it" text vol "0 8 io-err
 end"
-rm /tmp/bad /tmp/table
+
+# What a processor keeps of free pages to itself counts as used, so it is not the
+# first table that is looked at, but another one.
+echo 3 > /proc/sys/vm/drop_caches
+before=$(free)
+ok "once more" sh -c "cat /tmp/table > $P/vol"
+ok "away with it" text vol "0 8 io-err
+end"
 # Others free in their own time, so what is theirs is asked for again.
 given_back()
 {
 	echo 3 > /proc/sys/vm/drop_caches
 	bytes=$(((before - $(free)) * 1024 / n))
-	[ $bytes -lt 20 ]
+	[ $bytes -lt 15 ]
 }
 ok "what it took is given back" wait_for $((20 * SLOW)) given_back
 diag "but for $bytes bytes a line"
+rm /tmp/bad /tmp/table
