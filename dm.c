@@ -422,6 +422,27 @@ static unsigned int begin_dying(struct dmap_device *device)
 }
 
 /*
+ * The file system on it, if there is one. What cannot be written back where
+ * there is none is told to its writer, when that asks; it is no reason not to
+ * suspend a device, of all those the one whose disk has gone.
+ */
+static int freeze(struct dmap_device *device)
+{
+	struct block_device *bdev = device->disk->part0;
+	int err = bdev_freeze(bdev);
+
+	device->frozen = !err;
+	return err && dmap_has_fs(bdev) ? err : 0;
+}
+
+static void thaw(struct dmap_device *device)
+{
+	if (device->frozen)
+		bdev_thaw(device->disk->part0);
+	device->frozen = false;
+}
+
+/*
  * Lets go whatever a suspend still holds, then waits until all is done. There
  * is nobody left who could send more.
  */
@@ -431,7 +452,7 @@ static void drain_for_good(struct dmap_device *device)
 	if (device->suspended) {
 		dmap_work_start(device->table);
 		dmap_release_io(device);
-		bdev_thaw(device->disk->part0);
+		thaw(device);
 	}
 	dmap_hold_io(device, false);
 	dmap_release_io(device);
@@ -552,7 +573,7 @@ int dmap_suspend(const char *name, struct dmap_error *error, u64 line)
 	if (device->suspended)
 		goto out;
 
-	err = bdev_freeze(device->disk->part0);
+	err = freeze(device);
 	if (err) {
 		dmap_error_set(error, line, "suspend",
 			       "the file system on %s cannot be frozen (error %d)",
@@ -573,7 +594,7 @@ out:
 	return err;
 
 interrupted:
-	bdev_thaw(device->disk->part0);
+	thaw(device);
 	dmap_error_set(error, line, "suspend",
 		       "interrupted while waiting for the I/O of %s", name);
 	end_command(device);
@@ -606,7 +627,7 @@ int dmap_resume(const char *name, struct dmap_error *error, u64 line)
 		dmap_release_io(device);
 		set_suspended(device, false);
 		dmap_announce(device);
-		bdev_thaw(device->disk->part0);
+		thaw(device);
 	}
 	end_command(device);
 	return 0;

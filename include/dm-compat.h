@@ -102,6 +102,24 @@ static inline bool dmap_status_is_invalid(blk_status_t status)
 #endif
 
 /*
+ * Whether an error of bdev_freeze() is that of a file system. Newer ones (6.8)
+ * also fail where there is none, if pages of the device cannot be written back.
+ */
+static inline bool dmap_has_fs(struct block_device *bdev)
+{
+#ifdef DMAP_HAVE_BDEV_FREEZE
+	bool has;
+
+	mutex_lock(&bdev->bd_holder_lock);
+	has = bdev->bd_holder_ops && bdev->bd_holder_ops->freeze;
+	mutex_unlock(&bdev->bd_holder_lock);
+	return has;
+#else
+	return true;
+#endif
+}
+
+/*
  * Accounting: the sectors are counted when a request ends (6.4), before that
  * when it starts.
  */

@@ -107,6 +107,7 @@ struct dmap_watch {
  *
  * Under @control:
  * @suspended: by command; I/O is held
+ * @frozen: and so is the file system, or whoever would mount one
  * @announced: the size that udev was told last, in sectors
  * @news: @table became live since
  *
@@ -150,6 +151,7 @@ struct dmap_device {
 
 	struct mutex control;	/* one change of state at a time */
 	bool suspended;
+	bool frozen;
 	u64 announced;
 	bool news;
 
