@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: a flush that fails on one device fails, and still reaches the others
+# usually: 6.12
 # modules: dm-mod dm-flakey
 # log-ok: I/O error|EXT4-fs|JBD2|Aborting
 . "${LIB:-/tests/lib.sh}"

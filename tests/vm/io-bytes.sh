@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: bytes land where the table says, requests of 512 bytes to 1 MiB over odd segments
+# usually: 7.2
 # timeout: 240
 . "${LIB:-/tests/lib.sh}"
 . "${IO:-/tests/io.inc}"

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: lower devices are held exclusively by the tables that use them, and no longer
+# usually: 7.2
 # timeout: 200
 . "${LIB:-/tests/lib.sh}"
 . "${IO:-/tests/io.inc}"

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: growing and shrinking are seen by those who have it open; nothing is read past the end
+# usually: 7.2
 # timeout: 300
 . "${LIB:-/tests/lib.sh}"
 . "${IO:-/tests/io.inc}"

@@ -11,7 +11,8 @@
 
 # MINUTES comes from `make torture`; SEED from who wants the same again.
 case $KERNEL in
-*debug) seconds=120 ;;
+uml-debug) seconds=120 ;;
+debug) seconds=60 ;;
 *) seconds=40 ;;
 esac
 [ -z "$MINUTES" ] || seconds=$((MINUTES * 60))
