@@ -74,9 +74,11 @@ define files
 644 man/device-mapper.4 $(prefix)/share/man/man4/device-mapper.4
 644 man/device-mapper-table.5 $(prefix)/share/man/man5/device-mapper-table.5
 755 system/replay $(prefix)/lib/device-mapper/replay
+755 system/watch $(prefix)/lib/device-mapper/watch
 644 man/device-mapper.service.8 $(prefix)/share/man/man8/device-mapper.service.8
 644 system/device-mapper.service $(unitdir)/device-mapper.service
 644 system/device-mapper-wait.service $(unitdir)/device-mapper-wait.service
+644 system/device-mapper-watch@.service $(unitdir)/device-mapper-watch@.service
 644 system/61-device-mapper.rules $(udevdir)/rules.d/61-device-mapper.rules
 755 system/initramfs-tools/hooks/device-mapper $(initramfs)/hooks/device-mapper
 755 system/initramfs-tools/scripts/local-top/device-mapper $(initramfs)/scripts/local-top/device-mapper

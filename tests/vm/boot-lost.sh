@@ -1,0 +1,165 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0
+# what: a saved mirror that loses a leg is saved as linear to the other one, so that the next boot does not copy old data over new; and nothing else is changed
+# usually: 7.2
+# log-ok: I/O error
+. "${LIB:-/tests/lib.sh}"
+. "${IFACE:-/tests/iface.inc}"
+. "${IO:-/tests/io.inc}"
+. "${MIRROR:-/tests/mirror.inc}"
+. "${REPLAY_INC:-/tests/replay.inc}"
+
+WATCH=/usr/lib/device-mapper/watch
+size=4096
+disk null 16
+a=$DEVNO A=$DISK bada=/sys/kernel/config/nullb/lab0/badblocks
+disk null 16
+b=$DEVNO B=$DISK badb=/sys/kernel/config/nullb/lab1/badblocks
+pat write "$A" 0 16384 p > /dev/null
+pat write "$B" 0 16384 p > /dev/null
+
+# watch NAME: begins, in the background
+watch()
+{
+	$WATCH -d $ETC $D/$1 > /tmp/watched 2>&1 &
+	watcher=$!
+}
+
+# loses BADBLOCKS: the leg with those
+loses()
+{
+	echo "+0-7" > "$1"
+	ok "$what: a leg is lost" wait_for 30 fails_over
+	echo "-0-7" > "$1"
+}
+fails_over() { bio $D/vol write 0 8 > /dev/null; status vol | grep -q 'legs=.*D'; }
+
+# changed: the saved table is not what it was
+changed() { ! cmp -s $ETC/vol.table /tmp/was; }
+written() { grep -v '^#' $ETC/vol.table; }
+
+# begin SAVED: a mirror in sync, with that saved, and watched
+begin()
+{
+	ok "$what: a mirror" table vol "0 $size mirror $a 0 $b 0 region 64
+$size 8 linear $a $size"
+	ok "$what: in sync" wait_for 60 synced vol
+	rm -f $ETC/*
+	if [ -n "$1" ]; then saved vol "$1"; else save vol; fi
+	cp $ETC/vol.table /tmp/was
+	watch vol
+}
+
+# colon MAJOR MINOR
+colon() { echo "$1:$2"; }
+
+ended()
+{
+	kill $watcher 2> /dev/null
+	wait $watcher
+}
+
+ctl "create vol"
+for how in read paths colons; do
+	for leg in source destination; do
+		what="$how, $leg"
+		case $how in
+		read) begin "" ;;
+		paths) begin "0 $size mirror $A 0 $B 0 region 64
+$size 8 linear $A $size" ;;
+		colons) begin "0 $size  mirror $(colon $a) 0 $(colon $b) 0	# the two
+$size 8 linear $(colon $a) $size" ;;
+		esac
+		if [ $leg = source ]; then
+			bad=$bada left="$b|$B"
+		else
+			bad=$badb left="$a|$A"
+		fi
+		case $how in
+		read) left=${left%|*} ;;
+		paths) left=${left#*|} ;;
+		colons) left=$(colon ${left%|*}) ;;
+		esac
+		loses $bad
+		ok "$what: saved anew" wait_for 30 changed
+		is "$what: as linear" "$(written | sed -n 2p)" "0 $size linear $left 0"
+		is "$what: the other lines as they were" "$(written | sed 2d)" "$(grep -v '^#' /tmp/was | sed 2d)"
+		like "$what: with what it was" "$(cat $ETC/vol.table)" "*# the $leg was lost: 0 $size *mirror *"
+		is "$what: no other file" "$(ls -A $ETC | grep -v control)" vol.table
+		ended
+	done
+done
+
+# after a boot there is the new data, not that of the leg which is back
+what="next boot"
+begin ""
+loses $bada
+ok "$what: saved anew" wait_for 30 changed
+pat write $D/vol 0 $size new > /dev/null
+cp $P/control $ETC/control
+ended
+pat write $A 0 $size old > /dev/null
+reload_module
+ok "$what: start" replay -t 0 start
+is "$what: the new data" "$(pat check $D/vol 0 $size new)" OK
+
+# what somebody else has saved meanwhile is theirs
+what="another one"
+begin "0 $size mirror $b 0 $a 0
+$size 8 linear $a $size"
+loses $bada
+sleep 1
+is "$what: nothing happens" "$(cat $ETC/vol.table)" "$(cat /tmp/was)"
+ended
+
+# with a leg already lost when it begins, and a table that says so itself
+what="late"
+begin ""
+ended
+loses $bada
+watch vol
+ok "$what: saved anew" wait_for 30 changed
+ended
+what="said"
+save vol
+cp $ETC/vol.table /tmp/was
+watch vol
+sleep 1
+is "$what: nothing happens" "$(cat $ETC/vol.table)" "$(cat /tmp/was)"
+ended
+
+# ours, whose major was another one when it was saved
+what="ours below"
+ctl "create low0
+create low1"
+ok "$what: low" table low0 "0 $size linear $a 8192"
+ok "$what: low" table low1 "0 $size linear $b 8192"
+l0=$(dev low0) l1=$(dev low1)
+minor=$(state vol dev)
+ok "$what: a mirror" table vol "0 $size mirror $l0 0 $l1 0"
+ok "$what: in sync" wait_for 60 synced vol
+{
+	echo "# name=vol dev=7:${minor#*:} state=active size=$size targets=1 open=0 event=1"
+	printf 'begin\n0 %s mirror 7 %s 0 7 %s 0 region 8192\nend\n' $size "${l0#* }" "${l1#* }"
+} > $ETC/vol.table
+cp $ETC/vol.table /tmp/was
+watch vol
+ok "$what: dies" table low0 "0 $size io-err"
+ok "$what: lost" wait_for 30 fails_over
+ok "$what: saved anew" wait_for 30 changed
+is "$what: by the number of then" "$(written | sed -n 2p)" "0 $size linear 7 ${l1#* } 0"
+
+# the device goes, and so does its watcher
+ok "remove" ctl "remove vol"
+ok "its watcher ends" wait $watcher
+ctl "remove low0
+remove low1"
+
+# who is to be watched
+ctl "create vol"
+ok "a table" table vol "0 8 linear $a 0"
+fails "no mirror" $WATCH -q $D/vol
+ok "a table" table vol "0 8 linear $a 0
+8 8 mirror $a 8 $b 8"
+ok "a mirror" $WATCH -q $D/vol
+fails "no device" $WATCH -q $D/nosuch
