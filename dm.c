@@ -17,12 +17,10 @@
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
 #include <linux/blkdev.h>
-#include <linux/debugfs.h>
 #include <linux/idr.h>
 #include <linux/list.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
-#include <linux/sched/mm.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 
@@ -200,31 +198,6 @@ static const struct block_device_operations dmap_bdev_ops = {
 	DMAP_BDEV_OPS(dmap_open, dmap_release),
 };
 
-/*
- * blktrace(8) looks for a folder with the name of the disk and '_' for its '/'.
- * That of the block layer has '!', or could not be made with a '/', so ours takes
- * its place, and goes with the disk. Nobody can trace a disk that has no table yet.
- */
-static void make_trace_folder(struct gendisk *disk)
-{
-	struct request_queue *queue = disk->queue;
-	struct dentry *root = debugfs_lookup("block", NULL);
-	char name[DISK_NAME_LEN];
-	unsigned int flags;
-
-	if (IS_ERR_OR_NULL(root))
-		return;
-	strscpy(name, disk->disk_name, sizeof(name));
-	strreplace(name, '/', '_');
-	flags = memalloc_noio_save();
-	mutex_lock(&queue->debugfs_mutex);
-	debugfs_remove(queue->debugfs_dir);
-	queue->debugfs_dir = debugfs_create_dir(name, root);
-	mutex_unlock(&queue->debugfs_mutex);
-	memalloc_noio_restore(flags);
-	dput(root);
-}
-
 static int add_disk_for(struct dmap_device *device)
 {
 	struct gendisk *disk = dmap_alloc_disk();
@@ -250,7 +223,7 @@ static int add_disk_for(struct dmap_device *device)
 	if (err)
 		put_disk(disk);
 	else
-		make_trace_folder(disk);
+		dmap_make_trace_folder(disk);
 	return err;
 }
 

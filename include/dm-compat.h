@@ -10,9 +10,12 @@
 #define _DM_COMPAT_H
 
 #include <linux/blkdev.h>
+#include <linux/debugfs.h>
 #include <linux/err.h>
 #include <linux/file.h>
 #include <linux/part_stat.h>
+#include <linux/sched/mm.h>
+#include <linux/string.h>
 
 #ifndef DMAP_HAVE_BDEV_NOWAIT
 #error "device-mapper needs Linux 6.1 or newer"
@@ -116,6 +119,34 @@ static inline bool dmap_has_fs(struct block_device *bdev)
 	return has;
 #else
 	return true;
+#endif
+}
+
+/*
+ * blktrace(8) looks for a folder with the name of the disk and '_' for its '/'.
+ * That of the block layer has '!', or could not be made with a '/', so ours takes
+ * its place, and goes with the disk. Nobody can trace a disk that has no table yet.
+ * It is where the block layer keeps it or, should that change, is left alone.
+ */
+static inline void dmap_make_trace_folder(struct gendisk *disk)
+{
+#ifdef DMAP_HAVE_DEBUGFS_DIR
+	struct request_queue *queue = disk->queue;
+	struct dentry *root = debugfs_lookup("block", NULL);
+	char name[DISK_NAME_LEN];
+	unsigned int flags;
+
+	if (IS_ERR_OR_NULL(root))
+		return;
+	strscpy(name, disk->disk_name, sizeof(name));
+	strreplace(name, '/', '_');
+	flags = memalloc_noio_save();
+	mutex_lock(&queue->debugfs_mutex);
+	debugfs_remove(queue->debugfs_dir);
+	queue->debugfs_dir = debugfs_create_dir(name, root);
+	mutex_unlock(&queue->debugfs_mutex);
+	memalloc_noio_restore(flags);
+	dput(root);
 #endif
 }
 
