@@ -52,4 +52,6 @@ install()
 	inst_rules 61-device-mapper.rules
 	inst_hook initqueue/settled 50 "$moddir/replay.sh"
 	inst_hook initqueue/finished 50 "$moddir/finished.sh"
+	# Or there may be no queue at all.
+	dracut_need_initqueue
 }
