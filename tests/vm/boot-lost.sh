@@ -130,6 +130,31 @@ sleep 1
 is "$what: nothing happens" "$(cat $ETC/vol.table)" "$(cat /tmp/was)"
 ended
 
+# an initramfs has a copy, and is made anew though the first attempt was killed
+what=initramfs
+mkdir /tmp/bin
+cat > /tmp/bin/update-initramfs << 'END'
+#!/bin/sh
+echo "$*" >> /tmp/remade
+[ -f /tmp/pid ] || { echo $$ > /tmp/pid; exec sleep 1000; }
+END
+chmod +x /tmp/bin/update-initramfs
+PATH=/tmp/bin:$PATH
+remade() { [ "$(grep -cx -e '-u -k all' /tmp/remade)" = "$1" ]; }
+begin ""
+echo vol > /run/device-mapper/initramfs
+loses $bada
+ok "$what: saved anew" wait_for 30 changed
+ok "$what: begins" wait_for 30 remade 1
+ended
+kill "$(cat /tmp/pid)"
+watch vol
+ok "$what: once more" wait_for 30 remade 2
+no_more() { [ ! -f /run/device-mapper/vol.remake ]; }
+ok "$what: is done" wait_for 30 no_more
+ended
+rm /run/device-mapper/initramfs
+
 # ours, whose major was another one when it was saved
 what="ours below"
 ctl "create low0
