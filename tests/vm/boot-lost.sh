@@ -130,6 +130,28 @@ sleep 1
 is "$what: nothing happens" "$(cat $ETC/vol.table)" "$(cat /tmp/was)"
 ended
 
+# with no room for the new one, there still is the old one
+what=full
+mkdir /tmp/small
+mount -t tmpfs -o size=8k tmpfs /tmp/small
+begin ""
+sed -i '/^#/d' /tmp/was
+# one page, and the new one has two
+printf "# %0$((4093 - $(wc -c < /tmp/was)))d\n" 0 > /tmp/small/vol.table
+cat /tmp/was >> /tmp/small/vol.table
+cp /tmp/small/vol.table /tmp/was
+ended
+loses $bada
+ETC=/tmp/small
+watch vol
+said() { grep -qx "vol: a mirror has lost a leg, and $ETC/vol.table cannot be written" /tmp/watched; }
+ok "$what: said" wait_for 30 said
+is "$what: as it was" "$(cat $ETC/vol.table)" "$(cat /tmp/was)"
+is "$what: no other file" "$(ls -A $ETC)" vol.table
+ended
+umount $ETC
+ETC=/tmp/saved
+
 # an initramfs has a copy, and is made anew though the first attempt was killed
 what=initramfs
 mkdir /tmp/bin
