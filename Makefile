@@ -83,6 +83,7 @@ define files
 755 system/initramfs-tools/hooks/device-mapper $(initramfs)/hooks/device-mapper
 755 system/initramfs-tools/scripts/local-top/device-mapper $(initramfs)/scripts/local-top/device-mapper
 755 system/initramfs-tools/scripts/local-block/device-mapper $(initramfs)/scripts/local-block/device-mapper
+755 system/initramfs-tools/scripts/local-premount/device-mapper $(initramfs)/scripts/local-premount/device-mapper
 755 system/dracut/90device-mapper-text/module-setup.sh $(dracut)/module-setup.sh
 755 system/dracut/90device-mapper-text/replay.sh $(dracut)/replay.sh
 755 system/dracut/90device-mapper-text/finished.sh $(dracut)/finished.sh

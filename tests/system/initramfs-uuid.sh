@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: GPL-2.0
+# what: who looks for the root by UUID in an initramfs, and finds the disk that it begins on, is led to the device, once its other disks are there
+# disks: 32 32
+# timeout: 600
+
+# The scripts as they stand, on devices beside the root.
+premount=/usr/share/initramfs-tools/scripts/local-premount/device-mapper
+finished=/usr/lib/dracut/modules.d/90device-mapper-text/finished.sh
+
+# led FROM: what initramfs-tools would mount
+led()
+{
+	rm -rf /conf
+	mkdir /conf
+	ROOT=$1 sh $premount > $LAB/premount 2>&1 || echo "it failed"
+	ROOT=$1
+	[ ! -f /conf/param.conf ] || . /conf/param.conf
+	rm -rf /conf
+	echo "$ROOT"
+}
+
+# over FROM: dracut has what it wants
+over() { (root=block:$1; . $finished); }
+
+uuid=01234567-89ab-4cde-8123-456789abcdef
+link=/dev/disk/by-uuid/$uuid
+disk=$(readlink -f $DISK1)
+mkfs.ext4 -q -U $uuid $DISK1
+settle
+is "the UUID is on the disk" "$(readlink -f $link)" "$disk"
+is "alone, it is what it is" "$(led $link)" $link
+if [ -d /run/device-mapper ]; then
+	ok "to dracut, too" over $link
+else
+	fails "dracut waits for replay" over $link
+fi
+
+table late "0 65536 striped 2 128 $DISK1 0 /dev/mapper/lab-other 0"
+table other "0 8 linear /dev/mapper/lab-none 0"
+/usr/lib/device-mapper/replay -t 0 start > $LAB/start
+like "it waits" "$(cat /run/device-mapper/waiting)" "*late /dev/mapper/lab-other*"
+fails "and so does dracut, for its path" over $D/late
+fails "and for its UUID" over $link
+ok "but not for what is elsewhere" over $DISK2
+is "initramfs-tools either" "$(led $DISK2)" $DISK2
+led $link > $LAB/led &
+waiter=$!
+dmsetup create lab-other --table "0 65536 linear $DISK2 0"
+wait $waiter
+is "initramfs-tools waited for the device" "$(cat $LAB/led)" $D/late
+ok "which has its table" is_active late
+ok "dracut is content" over $D/late
+settle
+is "the link is the device's" "$(readlink -f $link)" $D/late
+ok "by UUID, too" over $link
+is "and so is initramfs-tools, by the link" "$(led $link)" $link
+is "or by the disk" "$(led $disk)" $D/late
+
+rm $ETC/late.table $ETC/other.table
+/usr/lib/device-mapper/replay -t 0 reload
+gone late other
+wait_for 30 dmsetup remove lab-other
+wipefs -qa $DISK1
+settle
