@@ -16,7 +16,7 @@ readme()
 typed()
 {
 	lab_prompt=$3
-	readme | sed -n "\\,$1,,\\,$2,s/^    $3 //p" > $LAB/typed
+	readme | sed -n "\\,$1,,\\,$2,{s/^    $3 //p;\\,$2,q}" > $LAB/typed
 	shift 3
 	[ -s $LAB/typed ] || bail "nothing in README between $lab_prompt"
 	"$@" sh -e $LAB/typed
@@ -48,7 +48,11 @@ there()
 far_begin
 mountpoint -q /sys/kernel/config || mount -t configfs config /sys/kernel/config
 ok "the far machine" typed 'modprobe nvmet-tcp' 'ln -s' 'far#' far
-ok "the near one" typed 'modprobe nvme-tcp' 'mirror' '#'
+ok "the near one" typed 'modprobe nvme-tcp' 'nvme connect' '#'
+# A person would not have noticed.
+ok "the disk comes" wait_for 30 test -b /dev/nvme0n1
+settle
+ok "a mirror" typed 'echo "create' 'mirror' '#'
 ok "in sync" synced
 used
 settle
@@ -61,7 +65,7 @@ nvme_unserve
 dd if=/dev/zero of=$DISK2 bs=1M 2> /dev/null
 modprobe nbd
 {
-	echo "[generic]"
+	sed 's/group = nbd/group = disk/' /etc/nbd-server/config
 	readme | sed -n '/^    \[far\]$/,/^$/p'
 } > $LAB/nbd.conf
 nbd_on
