@@ -7,6 +7,9 @@
 . "${IFACE:-/tests/iface.inc}"
 . "${REPLAY_INC:-/tests/replay.inc}"
 
+# dev NAME: MAJOR MINOR
+dev() { state "$1" dev | tr : ' '; }
+
 disk brd 16
 a=$DEVNO
 disk brd 16
@@ -73,3 +76,26 @@ saved empty "0 8 io-err"
 ok "start" replay start
 ok "stop" replay stop
 is "but that" "$(list | grep -c empty)" 0
+
+# one that is there with another minor, from an initramfs that has an older copy, is
+# the same one to those that stand on it by number
+reload_module
+modprobe device-mapper
+rm $ETC/*
+ok create ctl "create aa
+create bb
+create cc
+create dd"
+ok "aa" text aa "0 800 linear $a 8"
+ok "bb" text bb "0 800 linear $b 8"
+ok "cc" text cc "0 800 mirror $(dev aa) 0 $(dev bb) 0"
+ok "dd" text dd "0 80 linear $(dev bb) 0"
+save aa bb cc dd
+sed -i "s/linear \([0-9]*\) /linear \1:/" $ETC/dd.table
+reload_module
+modprobe device-mapper
+ok create ctl "create bb"
+fails "start" replay start
+is "tells of it" "$complained" "control: line 2: create: minor 0 is taken"
+is "by number" "$(body cc | cut -d " " -f 4-9)" "$(dev aa) 0 $(dev bb) 0;"
+is "with a colon" "$(body dd)" "0 80 linear $(dev bb) 0;"
