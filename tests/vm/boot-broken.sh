@@ -75,3 +75,14 @@ ok "reload" replay reload
 is "silently" "$said$complained" ""
 is "has what is left" "$(list)" "create good 3;create taken $(state taken dev | cut -d: -f2);create typo $(state typo dev | cut -d: -f2);"
 is "and all of it" "$(state typo size) $(state taken size)" "16 8"
+
+# what does not fit in /run is not loaded in part: 256 lines are a page
+reload_module
+rm $ETC/*
+mkdir /run/device-mapper
+mount -t tmpfs -o size=12k tmpfs /run/device-mapper
+seq 0 8 4792 | awk '{ printf "%08d 8 zero\n", $1 }' > $ETC/long.table
+fails "start" replay start
+is "says why" "$(echo "$complained" | tail -n 1)" "long.table: cannot be copied to /run/device-mapper"
+is "nothing is there" "$(state long state)" empty
+umount /run/device-mapper
