@@ -105,6 +105,17 @@ reload_module
 ok "$what: start" replay -t 0 start
 is "$what: the new data" "$(pat check $D/vol 0 $size new)" OK
 
+# what a path leads to is of today, though the comment says otherwise
+what="path of another driver"
+begin "0 $size mirror $A 0 $B 0 region 64
+$size 8 linear $A $size"
+sed -i "1i # name=vol dev=${a% *}:0 state=active" $ETC/vol.table
+cp $ETC/vol.table /tmp/was
+loses $bada
+ok "$what: saved anew" wait_for 30 changed
+is "$what: as linear" "$(written | sed -n 2p)" "0 $size linear $B 0"
+ended
+
 # what somebody else has saved meanwhile is theirs
 what="another one"
 begin "0 $size mirror $b 0 $a 0
