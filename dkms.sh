@@ -36,13 +36,16 @@ post-install)
 	# they come after it, the devices that the root file system may lie on would not
 	# be in it.
 	set -- "$2" /etc/device-mapper/*.table
-	if [ -e "$2" ] && [ -e "/boot/initrd.img-$1" ] && command -v update-initramfs > /dev/null; then
+	[ -e "$2" ] || exit 0
+	for image in "/boot/initrd.img-$1" "/boot/initramfs-$1.img"; do
+		[ -e "$image" ] || continue
 		depmod "$1"
-		update-initramfs -u -k "$1"
-	elif [ -e "$2" ] && [ -e "/boot/initramfs-$1.img" ] && command -v dracut > /dev/null; then
-		depmod "$1"
-		dracut --force "/boot/initramfs-$1.img" "$1"
-	fi ;;
+		if command -v update-initramfs > /dev/null; then
+			update-initramfs -u -k "$1"
+		elif command -v dracut > /dev/null; then
+			dracut --force "$image" "$1"
+		fi
+	done ;;
 *)
 	sed -n 's/^#   //p' "$0" >&2
 	exit 2 ;;
