@@ -21,6 +21,10 @@ if [ $ROUND = 1 ]; then
 	settle
 	ok "watched" wait_for 60 systemctl is-active -q "$unit"
 	ok "in sync" wait_for 120 synced
+	for n in 1 2 3 4 5 6 7 8; do
+		systemctl restart "$unit"
+	done
+	ok "watched, whatever changes" systemctl is-active -q "$unit"
 	echo offline > "/sys/block/$(basename "$(readlink -f $DISK1)")/device/state"
 	ok "the source is lost" wait_for 60 lost
 	ok "saved anew" wait_for 60 saved
