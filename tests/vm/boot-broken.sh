@@ -36,7 +36,7 @@ printf 'begin\n0 8 zero\n' > $ETC/torn.table
 printf '0 8 zero\n8 8 zero' > $ETC/plain.table
 printf 'begin\n0 8 zero\ncheck\n' > $ETC/dry.table
 saved self "0 8 linear /dev/device-mapper/self 0"
-: > $ETC/nothing.table
+echo '# nothing' > $ETC/nothing.table
 saved control "0 8 zero"
 saved .hidden "0 8 zero"
 

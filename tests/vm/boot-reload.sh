@@ -69,6 +69,29 @@ saved other "0 16 linear $A 0"
 ok "reload" replay reload
 is "does not" "$(state other size)" 16
 
+# one that somebody else has loaded since is not as saved; start leaves it, reload does not
+ok "by hand" text keep "0 16 io-err"
+fails "status" replay status
+like "says so" "$said" "*keep: active, not as saved*"
+ok "start" replay start
+is "says so" "$said" "keep: has a table already, which is left as it is"
+is "and leaves it" "$(body keep)" "0 16 io-err;"
+ok "reload" replay reload
+is "as saved" "$(state keep size)" 808
+ok "suspend" ctl "suspend keep
+resume keep"
+was=$(events keep)
+ok "reload" replay reload
+is "which is no other table" "$(events keep)" "$was"
+
+# what a crash has left of a file
+: > $ETC/keep.table
+fails "reload" replay reload
+is "says which" "$complained" "keep.table: is empty; a device without a table would have a comment"
+is "the table is live" "$(state keep size)" 808
+fails "nor is that as saved" replay status
+saved keep "0 808 linear $a 0"
+
 # one of ours that somebody removed is made anew
 ok "remove" ctl "remove keep"
 ok "start" replay start
