@@ -28,8 +28,8 @@ KBUILD = $(MAKE) -C $(KERNELDIR) M=$(CURDIR) \
 
 # What that kernel calls itself: with KERNELDIR alone nothing else says it, and
 # Debian's 6.1 has another name in include/config/kernel.release
-release = $(shell sed -n 's/.*UTS_RELEASE "\(.*\)"/\1/p' \
-	$(KERNELDIR)/include/generated/utsrelease.h)
+release = $(or $(shell sed -n 's/.*UTS_RELEASE "\(.*\)"/\1/p' \
+	$(KERNELDIR)/include/generated/utsrelease.h 2> /dev/null),$(KERNELRELEASE))
 
 all: modules
 
@@ -56,7 +56,8 @@ install: modules_install install-files
 	$(INSTALL) -D -m 644 Module.symvers $(include)/$(release)/Module.symvers
 	$(if $(DESTDIR),,depmod -a $(release))
 
-uninstall: headers uninstall-files
+# The headers may be gone already.
+uninstall: uninstall-files
 	$(RM) $(DESTDIR)/lib/modules/$(release)/*/device-mapper.ko*
 	@rmdir $(DESTDIR)/lib/modules/$(release)/updates \
 		$(DESTDIR)/lib/modules/$(release)/extra 2> /dev/null || :
@@ -109,6 +110,7 @@ install-source:
 
 # What is saved in /etc/device-mapper stays.
 uninstall-files:
+	$(if $(DESTDIR),,-@systemctl -q disable device-mapper.service 2> /dev/null || :)
 	@echo "$$files" | while read -r mode file path; do \
 		echo "  RM      $(DESTDIR)$$path"; \
 		rm -f "$(DESTDIR)$$path"; \
