@@ -35,11 +35,11 @@ else
 	fails "dracut waits for replay" over $link
 fi
 
-table late "0 65536 striped 2 128 $DISK1 0 /dev/mapper/lab-other 0"
-table other "0 8 linear /dev/mapper/lab-none 0"
+table led "0 65536 striped 2 128 $DISK1 0 /dev/mapper/lab-other 0"
+table blind "0 8 linear /dev/mapper/lab-none 0"
 /usr/lib/device-mapper/replay -t 0 start > $LAB/start
-like "it waits" "$(cat /run/device-mapper/waiting)" "*late /dev/mapper/lab-other*"
-fails "and so does dracut, for its path" over $D/late
+like "it waits" "$(cat /run/device-mapper/waiting)" "*led /dev/mapper/lab-other*"
+fails "and so does dracut, for its path" over $D/led
 fails "and for its UUID" over $link
 ok "but not for what is elsewhere" over $DISK2
 is "initramfs-tools either" "$(led $DISK2)" $DISK2
@@ -47,18 +47,18 @@ led $link > $LAB/led &
 waiter=$!
 dmsetup create lab-other --table "0 65536 linear $DISK2 0"
 wait $waiter
-is "initramfs-tools waited for the device" "$(cat $LAB/led)" $D/late
-ok "which has its table" is_active late
-ok "dracut is content" over $D/late
+is "initramfs-tools waited for the device" "$(cat $LAB/led)" $D/led
+ok "which has its table" is_active led
+ok "dracut is content" over $D/led
 settle
-is "the link is the device's" "$(readlink -f $link)" $D/late
+is "the link is the device's" "$(readlink -f $link)" $D/led
 ok "by UUID, too" over $link
 is "and so is initramfs-tools, by the link" "$(led $link)" $link
-is "or by the disk" "$(led $disk)" $D/late
+is "or by the disk" "$(led $disk)" $D/led
 
-rm $ETC/late.table $ETC/other.table
+rm $ETC/led.table $ETC/blind.table
 /usr/lib/device-mapper/replay -t 0 reload
-gone late other
+gone led blind
 wait_for 30 dmsetup remove lab-other
 wipefs -qa $DISK1
 settle
