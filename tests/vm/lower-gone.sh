@@ -39,8 +39,13 @@ goes()
 	moment=$((${moment:-0} + 1))
 	sleep "0.$(printf %03d "$(chance $((SEED + moment)) 200)")"
 	ok "$what: it goes away" timeout 60 sh -c "$gone"
-	sleep 0.1
+	before=$(completed)
+	ok "$what: I/O goes on" wait_for 60 more
 }
+
+# completed: reads and writes; more: enough that some were for what has gone
+completed() { stats "$(ours vol)" 1 5 | awk '{ for (i = 1; i <= NF; i++) n += $i } END { print n }'; }
+more() { [ "$(completed)" -ge $((before + 20)) ]; }
 
 stays_up()
 {
@@ -80,7 +85,8 @@ $(without $target)
 check
 "
 				ok "$what: swap" table vol "$(without $target)"
-				sleep 0.1
+				before=$(completed)
+				ok "$what: and on" wait_for 60 more
 				[ $stacked = flat ] || ok "$what: back to what is gone" \
 					table vol "$(lines_of $target "$A" "$B")"
 				counted EIO ENXIO ENODEV
