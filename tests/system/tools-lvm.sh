@@ -76,6 +76,8 @@ settle
 ok "the unit" wait_for 60 no_unit
 fails "it stays so" active
 ok "vgremove" vgremove -qfy one
+# udev does not notice what is written while it looks
+settle
 ok "pvremove" pvremove -q $D/vol
 settle
 is "udev knows" "$(properties $D/vol | grep ID_FS_TYPE)" ""
