@@ -111,6 +111,15 @@ wait_for()
 	done
 }
 
+# free_kb: memory that is free or can be had at once, with what each processor keeps
+# of free pages to itself: that can be tens of megabytes, and MemFree lacks it
+free_kb()
+{
+	awk '/^(MemFree|Cached|Buffers|SReclaimable):/ { s += $2 }
+		$1 == "count:" { s += $2 * 4 }
+		END { print s }' /proc/meminfo /proc/zoneinfo
+}
+
 # --------------------------------------------------------------- the driver
 
 # ctl LINE: to control, in one write; the name of the errno is left in $ERR
