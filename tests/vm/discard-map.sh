@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: discards and zeroing over odd segments hit their sectors and no others, by a shadow map
+# usually: 7.2
 # timeout: 240
 . "${LIB:-/tests/lib.sh}"
 . "${IO:-/tests/io.inc}"
