@@ -188,7 +188,8 @@ ok "$what: is done" wait_for 30 no_more
 ended
 rm /run/device-mapper/initramfs
 
-# ours, whose major was another one when it was saved
+# ours, whose major was another one when it was saved, and whose minors were the other
+# way round
 what="ours below"
 ctl "create low0
 create low1"
@@ -200,14 +201,15 @@ ok "$what: a mirror" table vol "0 $size mirror $l0 0 $l1 0"
 ok "$what: in sync" wait_for 60 synced vol
 {
 	echo "# name=vol dev=7:${minor#*:} state=active size=$size targets=1 open=0 event=1"
-	printf 'begin\n0 %s mirror 7 %s 0 7 %s 0 region 8192\nend\n' $size "${l0#* }" "${l1#* }"
+	printf 'begin\n0 %s mirror 7 %s 0 7 %s 0 region 8192\nend\n' $size "${l1#* }" "${l0#* }"
 } > $ETC/vol.table
+printf 'create low0 %s\ncreate low1 %s\n' "${l1#* }" "${l0#* }" > $ETC/control
 cp $ETC/vol.table /tmp/was
 watch vol
 ok "$what: dies" table low0 "0 $size io-err"
 ok "$what: lost" wait_for 30 fails_over
 ok "$what: saved anew" wait_for 30 changed
-is "$what: by the number of then" "$(written | sed -n 2p)" "0 $size linear 7 ${l1#* } 0"
+is "$what: by the number of then" "$(written | sed -n 2p)" "0 $size linear 7 ${l0#* } 0"
 
 # the device goes, and so does its watcher
 ok "remove" ctl "remove vol"
