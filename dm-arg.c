@@ -164,7 +164,8 @@ static int parse_device(struct dmap_line *line, dev_t *devt)
 	if (!word)
 		return dmap_refuse(line, -EINVAL, "DEV is missing");
 	if (*word == '/') {
-		int err = lookup_bdev(word, devt);
+		/* Who exits may have no root folder to begin at. */
+		int err = current->fs ? lookup_bdev(word, devt) : -ENOENT;
 
 		if (err == -ENOMEM)
 			return dmap_refuse(line, err, "out of memory");

@@ -241,7 +241,17 @@ static int load_lines(struct dmap_file *df)
 	return 0;
 }
 
-/* Once a table's text has failed, every further write says so again. */
+/*
+ * Once a table's text has failed, every further write says so again. But who got
+ * EINTR tries again, for ever: the second time it is another error.
+ */
+static int failed_before(struct dmap_file *df)
+{
+	int err = df->loader.failure;
+
+	return err == -EINTR ? -ECANCELED : err;
+}
+
 static ssize_t table_write(struct file *file, const char __user *from,
 			   size_t count, loff_t *pos)
 {
@@ -253,7 +263,7 @@ static ssize_t table_write(struct file *file, const char __user *from,
 
 	mutex_lock(&df->writer.lock);
 	if (df->writer.failed)
-		err = df->loader.failure;
+		err = failed_before(df);
 	while (taken < count && !err) {
 		got = dmap_writer_fetch(&df->writer, from + taken,
 					count - taken);
@@ -412,10 +422,12 @@ void dmap_watch_put(struct dmap_watch *watch)
  *
  * Context: process context.
  * Return: 0 when the count is another one; -ENODEV when the device is gone;
- * -EINTR.
+ * -EINTR, also for who exits, as nothing could interrupt the wait then.
  */
 int dmap_watch_wait(struct dmap_watch *watch, u64 event)
 {
+	if (current->flags & PF_EXITING)
+		return -EINTR;
 	if (wait_event_interruptible(watch->queue,
 				     READ_ONCE(watch->gone) ||
 				     atomic64_read(&watch->event) != event))
@@ -436,6 +448,20 @@ static __poll_t watch_poll(struct file *file, poll_table *wait)
 	return mask;
 }
 
+/*
+ * Each close. Who exits closes all files, but they are released when he has no root
+ * folder any more: a last line that names a device by its path has to be read now,
+ * as the last one to have the file open.
+ */
+static int watch_flush(struct file *file, fl_owner_t id)
+{
+	struct inode *inode = file_inode(file);
+
+	if (file_count(file) == 1)
+		inode->i_fop->release(inode, file);
+	return 0;
+}
+
 /* The end of the file itself; table_release() may have been long before. */
 static int watch_release(struct inode *inode, struct file *file)
 {
@@ -449,7 +475,7 @@ static int watch_release(struct inode *inode, struct file *file)
 
 /*
  * The operations of procfs, which are the same for all our tables, but for
- * these two. Made when the first table is opened. Each file holds a reference
+ * these three. Made when the first table is opened. Each file holds a reference
  * on this module by them, as it does not by those of procfs.
  */
 static const struct file_operations *watch_ops;
@@ -465,6 +491,7 @@ static int make_watch_ops(const struct file_operations *procfs)
 		return -ENOMEM;
 	ops->owner = THIS_MODULE;
 	ops->poll = watch_poll;
+	ops->flush = watch_flush;
 	ops->release = watch_release;
 	watch_ops = ops;
 	return 0;

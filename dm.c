@@ -411,6 +411,16 @@ static void end_command(struct dmap_device *device)
 	put_device_ref(device);
 }
 
+static bool is_open(struct dmap_device *device)
+{
+	bool open;
+
+	spin_lock(&device->lock);
+	open = device->openers;
+	spin_unlock(&device->lock);
+	return open;
+}
+
 /* From here on nobody can open the device. */
 static unsigned int begin_dying(struct dmap_device *device)
 {
@@ -517,9 +527,9 @@ int dmap_remove(const char *name, struct dmap_error *error, u64 line)
 	/*
 	 * The last chance to give up. A thread that can be stopped is not
 	 * waiting for a device below that does not answer; but until the last
-	 * request is through it is needed.
+	 * request is through it is needed. Who is refused need not wait.
 	 */
-	if (!device->suspended) {
+	if (!is_open(device) && !device->suspended) {
 		err = dmap_work_stop(device->table, true);
 		if (err) {
 			dmap_error_set(error, line, "remove",

@@ -43,3 +43,15 @@ end
 	ok "$line: it goes on" wait_for 60 synced vol
 	is "$line: the legs" "$(sum "$B" 0 $size)" "$(sum "$A" 0 $size)"
 done
+
+# what is open cannot be removed, and that needs no waiting for the disk
+what="remove"
+ok "$what: mirror" table vol "0 $size mirror $a 0 $(dev low) 0 rate 2 region 512"
+ok "$what: some is copied" wait_for 30 copied vol 512
+ok "$what: the disk does not answer" ctl "suspend low"
+sleep 1
+exec 5< $D/vol
+is "$what: is refused" "$(timeout 60 put $P/control "remove vol
+")" EBUSY
+exec 5<&-
+ok "$what: the disk answers" ctl "resume low"
