@@ -215,6 +215,21 @@ static void call_owner(struct bio *bio)
 		bio->bi_end_io(bio);
 }
 
+/*
+ * A disk may find out only when it is asked that it cannot write zeros, and says so
+ * by its limits then. Who asked us looks at ours (since 6.11) to know whether to write
+ * them himself: this error tells him as well.
+ */
+static void zeroing_failed(struct dmap_table *table, struct bio *bio)
+{
+	struct dmap_used_lower *used;
+	unsigned long number;
+
+	xa_for_each(&table->lowers, number, used)
+		if (!bdev_write_zeroes_sectors(used->lower.bdev))
+			bio->bi_status = BLK_STS_NOTSUPP;
+}
+
 /* The request is through: give it back to its owner. */
 static void io_done(struct bio *bio)
 {
@@ -229,6 +244,9 @@ static void io_done(struct bio *bio)
 	else
 		restore(io, bio);
 	dmap_pool_free(&device->ios, io);
+	if (unlikely(bio->bi_status == BLK_STS_TARGET) &&
+	    bio_op(bio) == REQ_OP_WRITE_ZEROES)
+		zeroing_failed(device->table, bio);
 	leave(device, bio, accounted, start);
 	if (unlikely(cloned))
 		bio_endio(bio);

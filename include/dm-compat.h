@@ -209,6 +209,15 @@ static inline void dmap_limits_stack(struct dmap_limits *limits,
 {
 	blk_stack_limits(&limits->queue, &bdev_get_queue(bdev)->limits,
 			 get_start_sect(bdev) + start);
+#ifdef DMAP_HAVE_WZEROES_UNMAP
+	/*
+	 * A disk that has given up writing zeros leaves this one as it was, and
+	 * limits of which one says it can and one it cannot are refused.
+	 */
+	if (limits->queue.max_hw_wzeroes_unmap_sectors !=
+	    limits->queue.max_write_zeroes_sectors)
+		limits->queue.max_hw_wzeroes_unmap_sectors = 0;
+#endif
 #ifndef DMAP_HAVE_FEATURES
 	limits->write_cache |= bdev_write_cache(bdev);
 	limits->rotational |= !bdev_nonrot(bdev);
