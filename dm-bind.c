@@ -270,11 +270,14 @@ static int set_live_table(struct dmap_device *device, struct dmap_table *table,
 	if (!err)
 		WRITE_ONCE(device->table, table);
 	spin_unlock(&device->lock);
-	if (!err)
-		set_capacity(device->disk, table->size);
-	else if (old)
-		dmap_limits_commit(device->disk, &old->limits);
-	return err;
+	if (err) {
+		if (old)
+			dmap_limits_commit(device->disk, &old->limits);
+		return err;
+	}
+	set_capacity(device->disk, table->size);
+	dmap_set_stable_pages(device->disk->part0);
+	return 0;
 }
 
 /*

@@ -13,6 +13,7 @@
 #include <linux/debugfs.h>
 #include <linux/err.h>
 #include <linux/file.h>
+#include <linux/pagemap.h>
 #include <linux/part_stat.h>
 #include <linux/sched/mm.h>
 #include <linux/string.h>
@@ -218,7 +219,11 @@ static inline void dmap_limits_stack(struct dmap_limits *limits,
 	    limits->queue.max_write_zeroes_sectors)
 		limits->queue.max_hw_wzeroes_unmap_sectors = 0;
 #endif
-#ifndef DMAP_HAVE_FEATURES
+#ifdef DMAP_HAVE_FEATURES
+	/* Those who want it for their checksums have no feature for it. */
+	if (bdev_stable_writes(bdev))
+		limits->queue.features |= BLK_FEAT_STABLE_WRITES;
+#else
 	limits->write_cache |= bdev_write_cache(bdev);
 	limits->rotational |= !bdev_nonrot(bdev);
 	limits->stable_writes |= bdev_stable_writes(bdev);
@@ -268,6 +273,27 @@ static inline int dmap_limits_commit(struct gendisk *disk,
 		blk_queue_flag_clear(QUEUE_FLAG_NOWAIT, queue);
 	disk_update_readahead(disk);
 	return 0;
+#endif
+}
+
+/*
+ * A page of the device's own page cache is not changed while it is written, if its
+ * queue asks for that. The block layer looks only when the disk is added, which has
+ * no table then. Not all of 6.1 to 6.6 can.
+ */
+static inline void dmap_set_stable_pages(struct block_device *bdev)
+{
+#ifdef DMAP_HAVE_STABLE_PAGES
+#ifdef DMAP_HAVE_BD_MAPPING
+	struct address_space *mapping = bdev->bd_mapping;
+#else
+	struct address_space *mapping = bdev->bd_inode->i_mapping;
+#endif
+
+	if (bdev_stable_writes(bdev))
+		mapping_set_stable_writes(mapping);
+	else
+		mapping_clear_stable_writes(mapping);
 #endif
 }
 
