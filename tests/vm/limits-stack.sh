@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: our limits are those of all lower devices together, as the kernel's own drivers stack them
-# usually: 6.1 7.2
+# usually: 7.2
 # modules: dm-mod sd_mod
-# timeout: 400
+# timeout: 800
 . "${LIB:-/tests/lib.sh}"
 . "${IO:-/tests/io.inc}"
 
