@@ -5,9 +5,9 @@
  * Opens FILE and takes the steps in order; those that learn something print it
  * as one word, all on one line:
  *
- *   poll wait      poll() for POLLPRI, at once or for up to a minute
+ *   poll wait      poll() for POLLPRI, at once or for up to three minutes
  *   select         select() for an exceptional condition, at once
- *   epoll epwait   epoll_wait() for EPOLLPRI, at once or for up to a minute
+ *   epoll epwait   epoll_wait() for EPOLLPRI, at once or for three
  *   edge           turns the epoll item edge-triggered
  *   read           from the start to the end
  *   start rest     from the start, 16 bytes; 8192 bytes from there on
@@ -30,7 +30,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define MINUTE (60 * 1000)
+#define LONG (180 * 1000)
 
 static int file, epfd = -1;
 static const char *between = "";
@@ -178,13 +178,13 @@ int main(int argc, char **argv)
 		if (!strcmp(step, "poll")) {
 			do_poll(0);
 		} else if (!strcmp(step, "wait")) {
-			do_poll(MINUTE);
+			do_poll(LONG);
 		} else if (!strcmp(step, "select")) {
 			do_select();
 		} else if (!strcmp(step, "epoll")) {
 			do_epoll(0);
 		} else if (!strcmp(step, "epwait")) {
-			do_epoll(MINUTE);
+			do_epoll(LONG);
 		} else if (!strcmp(step, "edge")) {
 			do_edge();
 		} else if (!strcmp(step, "read")) {

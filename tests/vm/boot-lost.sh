@@ -179,6 +179,7 @@ echo vol > /run/device-mapper/initramfs
 loses $bada
 ok "$what: saved anew" wait_for 30 changed
 ok "$what: begins" wait_for 30 remade 1
+ok "$what: and says who" wait_for 30 test -s /tmp/pid
 ended
 kill "$(cat /tmp/pid)"
 watch vol

@@ -13,7 +13,12 @@ a=$DEVNO
 disk null 8
 b=$DEVNO
 gone() { ! kill -0 "$1" 2> /dev/null; }
-asleep() { grep -q '^State:.[SD]' "/proc/$1/status"; }
+# asleep PID: put is, which is nowhere else than in its write
+asleep()
+{
+	awk '$1 == "Name:" { name = $2 } $1 == "State:" { state = $2 }
+		END { exit !(name == "put" && state ~ /[SD]/) }' "/proc/$1/status"
+}
 begun() { [ "$(stats "$(mm $a)" 1)" -gt "$reads" ]; }
 
 # A copy whose disk hangs: its thread cannot be stopped, and who wants that waits.

@@ -21,6 +21,7 @@ work()
 		[ "$(pat write $D/vol $at 37 "boot$BOOT")" = OK ] || lab_fail "write at $at"
 		[ "$(bio $D/vol flush)" = OK ] || lab_fail "flush"
 		note "$1 $BOOT $at"
+		: > "/tmp/begun.$1"
 		at=$((at + 37))
 	done
 }
@@ -49,10 +50,13 @@ while [ $before -lt "$BOOT" ]; do
 done
 ctl "create vol"
 ok "a table over both" table vol "$table"
+begun() { [ -f /tmp/begun.0 ] && [ -f /tmp/begun.1 ]; }
 if [ "$BOOT" -lt 3 ]; then
-	power_cut 1500 4000
 	work 0 &
 	work 1 &
+	# Not before the first of each: how long they take is the host's matter.
+	ok "writes" wait_for 60 begun
+	power_cut 1500 4000
 	wait
 	exit
 fi

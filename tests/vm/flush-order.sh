@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # what: every device is flushed, once, before the first byte of the data that the flush guards
 # usually: 6.12
-# timeout: 200
+# timeout: 400
 . "${LIB:-/tests/lib.sh}"
 . "${IO:-/tests/io.inc}"
 

@@ -12,29 +12,30 @@ ok "load" table vol "0 4000 linear $DEVNO 0"
 v=$(ours vol)
 is "a first write" "$(bio $D/vol write 0 8)" OK
 
-# busy WHAT: io_ticks since mark() are about a second
+# busy WHAT: io_ticks since mark() are about a second; or more, where the machine
+# stood still
 busy()
 {
 	diag "$1: busy for $(delta "$v" 10) ms"
 	ok "$1: a second at least" [ "$(delta "$v" 10)" -ge 800 ]
-	ok "$1: not what was before" [ "$(delta "$v" 10)" -lt 3000 ]
+	ok "$1: not what was before" [ "$(delta "$v" 10)" -lt 8000 ]
 }
 
 mark "$v"
 ctl "suspend vol"
 aio $D/vol w 0:8 > /dev/null &
-sleep 6
+sleep 10
 ctl "resume vol"
 wait
-busy "held for six seconds"
+busy "held for ten seconds"
 
-sleep 5
+sleep 10
 mark "$v"
 bio $D/vol flush > /dev/null &
 sleep 0.5
 is "a flush does not show as in flight" "$(stats "$v" 9)" 0
 wait
-ok "five seconds of nothing, then a flush" [ "$(delta "$v" 10)" -lt 3000 ]
+ok "ten seconds of nothing, then a flush" [ "$(delta "$v" 10)" -lt 8000 ]
 
 echo 0 > "$(sys "$v")/queue/iostats"
 sleep 4

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # what: bytes land where the table says, requests of 512 bytes to 1 MiB over odd segments
 # usually: 7.2
-# timeout: 240
+# timeout: 480
 . "${LIB:-/tests/lib.sh}"
 . "${IO:-/tests/io.inc}"
 

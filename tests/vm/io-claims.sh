@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # what: lower devices are held exclusively by the tables that use them, and no longer
 # usually: 7.2
-# timeout: 200
+# timeout: 400
 . "${LIB:-/tests/lib.sh}"
 . "${IO:-/tests/io.inc}"
 

@@ -3,7 +3,7 @@
 # what: 20,000 requests at once on 20 devices end, and leave no more memory behind than reserves and spares
 # usually: 6.12
 # modules: dm-delay
-# timeout: 200
+# timeout: 400
 . "${LIB:-/tests/lib.sh}"
 . "${IO:-/tests/io.inc}"
 

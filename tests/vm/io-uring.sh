@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # what: requests of io_uring, in batches, of all sizes, with registered buffers and files, are read back as they were written, while tables are exchanged
 # usually: 6.12
-# timeout: 200
+# timeout: 400
 . "${LIB:-/tests/lib.sh}"
 . "${IO:-/tests/io.inc}"
 

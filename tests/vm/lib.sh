@@ -100,13 +100,16 @@ bail()
 	exit 1
 }
 
-# wait_for SECONDS CMD...: until it succeeds
+# wait_for SECONDS CMD...: until it succeeds. It is given up after that time and as
+# many tries as a machine with nothing else to do has in it: a slow one has more time.
 wait_for()
 {
 	lab_until=$(($(date +%s) + $1))
+	lab_tries=$(($1 * 6))
 	shift
 	until "$@"; do
-		[ "$(date +%s)" -le "$lab_until" ] || return 1
+		lab_tries=$((lab_tries - 1))
+		[ $lab_tries -gt 0 ] || [ "$(date +%s)" -le "$lab_until" ] || return 1
 		sleep 0.1
 	done
 }

@@ -3,7 +3,7 @@
 # what: errors of both lower devices come and go under requests of all kinds: each comes back, once, and what succeeded is there
 # usually: 7.2
 # modules: dm-mod dm-flakey
-# timeout: 240
+# timeout: 480
 # log-ok: I/O error
 . "${LIB:-/tests/lib.sh}"
 . "${IO:-/tests/io.inc}"
@@ -73,7 +73,9 @@ comes_and_goes()
 	done < /tmp/dice
 	ok "$what: all fails" all_bad
 	is "$what: a read" "$(bio $D/vol read 0 8)" EIO
-	sleep 0.2
+	# More than were under way before
+	before=$(completed)
+	ok "$what: I/O goes on" wait_for 60 more 64
 	ok "$what: all works" all_good
 	ok "$what: once more" swap "$1"
 	is "$what: a read" "$(bio $D/vol read 0 8)" OK

@@ -3,7 +3,7 @@
 # what: lower devices that take their time, more or less of it: each request comes back, none fails, whatever is done meanwhile
 # usually: 7.2
 # modules: dm-mod dm-delay
-# timeout: 240
+# timeout: 480
 . "${LIB:-/tests/lib.sh}"
 . "${IO:-/tests/io.inc}"
 . "${MIRROR:-/tests/mirror.inc}"

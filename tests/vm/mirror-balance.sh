@@ -30,22 +30,29 @@ share()
 		awk -v n="$2" '{ print $1 + $2 < n ? "too few" : int(100 * $1 / ($1 + $2)) }'
 }
 
-ok "copying" table vol "0 $size mirror $sa 0 $sb 0 rate 1 region 2048"
-is "all from the source" "$(share 16 200)" 100
+# It copies for some seconds: once more, if they were over before.
+tries=0
+until [ $tries -gt 0 ] && ! synced vol || [ $tries = 10 ]; do
+	tries=$((tries + 1))
+	ok "copying" table vol "0 $size mirror $sa 0 $sb 0 rate 1 region 2048"
+	got=$(share 16 200)
+done
+is "all from the source" "$got" 100
 ok "in sync" table vol "0 $size mirror $sa 0 $sb 0 insync"
 for depth in 1 2 16; do
 	like "depth $depth: half and half" "$(share $depth 2000)" "^([34567][0-9])$"
 done
-ok "slow destination" mapper_turn sb "$(delay "$b" 40)"
+# So slow that requests to the other one are quick wherever this runs
+ok "slow destination" mapper_turn sb "$(delay "$b" 400)"
 like "mostly from the source" "$(share 16 2000)" "^([789][0-9]|100)$"
 ok "equal" mapper_turn sb "$(delay "$b" 0)"
-ok "slow source" mapper_turn sa "$(delay "$a" 40)"
+ok "slow source" mapper_turn sa "$(delay "$a" 400)"
 like "mostly from the destination" "$(share 16 2000)" "^([12]?[0-9])$"
 ok "equal" mapper_turn sa "$(delay "$a" 0)"
 like "half and half again" "$(share 16 2000)" "^([34567][0-9])$"
-# What goes on from where it was stays on its leg.
+# What goes on from where it was stays on its leg, which each CPU knows for itself.
 trace_on
-dd if=$D/vol of=/dev/null bs=8k count=64 iflag=direct 2> /dev/null
+taskset -c 0 dd if=$D/vol of=/dev/null bs=8k count=64 iflag=direct 2> /dev/null
 ok "in order: few changes of the leg" test "$(trace_off | awk -v a="$(mm $sa)" -v b="$(mm $sb)" '
 	($1 == a || $1 == b) && $1 != last { n++; last = $1 } END { print n }')" -le 8
 is "both are alive" "$(status vol)" "copied=$size/$size legs=AA"

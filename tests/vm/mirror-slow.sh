@@ -74,14 +74,14 @@ fresh
 ok "off" table vol "0 $size io-err"
 ok "slow to write" mapper_turn sa "$(delays "$a" 0 600000)"
 trace_on
-ok "under way: mirror" table vol "0 $size mirror $sa 0 $sb 0 region 4096 rate 2"
+ok "under way: mirror" table vol "0 $size mirror $sa 0 $sb 0 region 4096 rate 1"
 writes 12296 &
 own=$!
 ok "under way: it went down" wait_for 30 begun "$sa" W 12296
 ok "under way: before its region" test "$(status vol)" != "copied=12288/$size legs=AA"
 ok "under way: all others are copied" wait_for 60 copied vol 12288
-# It rests for a second to keep to its rate.
-sleep 3
+# It rests for two seconds to keep to its rate.
+sleep 5
 writes 12400 &
 later=$!
 ok "under way: one that comes later waits" wait_for 30 waits $later

@@ -91,8 +91,10 @@ is "the destination is" "$(status vol)" "copied=$size/$size legs=AD"
 is "the others go on" "$(bio $D/vol write 2000 8; bio $D/vol read 2000 8)" "OK
 OK"
 
-# a write that the source fails during the copy, while the destination has it
+# a write that the source fails during the copy, while the destination has it;
+# larger, as that must come before its end
 ok "off" table vol "0 $size io-err"
+size=32000
 ok "off" ctl "remove low"
 fl="0 32768 flakey $(echo "$a" | tr ' ' :) 0"
 ok "flakey" mapper flaky "$fl 1000 0"
@@ -101,7 +103,6 @@ pat write "$A" 0 32768 src > /dev/null
 ok "mirror" table vol "0 $size mirror $f 100 $b 200 region 4096 rate 1"
 ok "some is copied" wait_for 30 copied vol 4096
 ok "fails writes" mapper_turn flaky "$fl 0 1000 1 error_writes"
-sleep 1
 is "a write" "$(bio $D/vol write 80 8)" EIO
 like "both are alive" "$(status vol)" "copied=*/$size legs=AA"
 ok "takes writes" mapper_turn flaky "$fl 1000 0"

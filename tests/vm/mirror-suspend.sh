@@ -19,6 +19,8 @@ line="0 $size mirror $a 0 $b 0 region 128 rate 4"
 # lower: how many requests came to both disks since trace_on
 lower() { trace_off | grep -c "^$(mm $a) \|^$(mm $b) "; }
 free() { echo "$(bio -x "$A" open) $(bio -x "$B" open)"; }
+# A thread that has come to its end may be seen for a moment more.
+no_worker() { ! grep -qs ^dmap-work /proc/[0-9]*/comm; }
 
 trace_on
 ok "check" load vol "begin
@@ -60,7 +62,7 @@ ok "it begins" wait_for 20 copied vol 2560
 
 # the source takes its place
 ok "linear on the source" table vol "0 $size linear $a 0"
-fails "no thread" worker vol
+ok "no thread" wait_for 20 no_worker
 trace_on
 sleep 0.3
 is "no more copying" "$(lower)" 0
@@ -112,7 +114,7 @@ for i in 1 2 3 4 5 6 7 8; do
 	[ $((i % 2)) = 1 ] || ok "$i: suspend" ctl "suspend vol"
 	ok "$i: remove" ctl "remove vol"
 	is "$i: free" "$(free)" "OK OK"
-	is "$i: no thread" "$(cat /proc/[0-9]*/comm 2> /dev/null | grep -c ^dmap-work)" 0
+	ok "$i: no thread" wait_for 20 no_worker
 	ok "$i: create" ctl "create vol"
 done
 

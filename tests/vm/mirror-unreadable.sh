@@ -20,10 +20,18 @@ ctl "create vol"
 src
 echo "+1000-1003" > $bads
 pat write "$B" 0 32768 junk > /dev/null
-log_clear
+# Its disk hangs until somebody waits for the second event.
+between low "$a" 32768
+ctl "suspend low"
 is "an event at the load, one at the first region" \
-	"$(pollev $P/vol run "printf 'begin\n0 $size mirror $a 100 $b 200 region 64 rate 4\nend\n' > $P/vol" poll read wait)" \
-	"PRI+ERR . PRI+ERR"
+	"$(pollev $P/vol run "printf 'begin\n0 $size mirror $(dev low) 100 $b 200 region 64\nend\n' > $P/vol" \
+		poll read later "echo resume low > $P/control" wait)" "PRI+ERR . PRI+ERR"
+ok "off" table vol "0 $size io-err"
+ok "off" ctl "remove low"
+pat write "$B" 0 32768 junk > /dev/null
+event=$(state vol event)
+log_clear
+ok "mirror" table vol "0 $size mirror $a 100 $b 200 region 64 rate 4"
 # sectors 900 to 903 of the mirror are in its region from 896 on
 ok "all others are copied" wait_for 60 has vol "# copied=$((size - 64))/$size legs=AA unreadable=64"
 is "the log" "$(log_since | sed -n 's/.*\(vol: mirror: .*\)/\1/p')" \
@@ -35,7 +43,7 @@ is "what is not copied" "$(pat check "$B" 1160 0 x; pat map "$B" 1096 64 | grep 
 is "a read of it" "$(bio $D/vol read 896 8)" EIO
 is "beside it" "$(bio $D/vol read 888 8)" OK
 sleep 1
-is "stays so" "$(status vol) $(state vol event)" "copied=$((size - 64))/$size legs=AA unreadable=64 2"
+is "stays so" "$(status vol) $(($(state vol event) - event))" "copied=$((size - 64))/$size legs=AA unreadable=64 2"
 
 # writes to it are the source's alone, others are for both; reads stay at the source
 is "a write to it" "$(pat write $D/vol 912 16 new; bio $D/vol write 896 8)" "OK

@@ -3,7 +3,7 @@
 # what: a linear and a striped LVM volume go under this driver and back, by doc/moving.md, without their data being touched
 # usually: 6.12
 # modules: dm-mod ext4
-# timeout: 200
+# timeout: 400
 . "${LIB:-/tests/lib.sh}"
 . "${IO:-/tests/io.inc}"
 . "${IFACE:-/tests/iface.inc}"

@@ -131,5 +131,5 @@ ok "is charged" test $now -gt 1500000
 ok "off" text other "0 8 zero
 end"
 ok "it is given back" wait_for 60 given_back 1500000
-wait_for 10 rmdir $G
+wait_for 30 rmdir $G
 rm -f /tmp/open /tmp/awk.out /tmp/dd.out /tmp/table

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # what: badblocks finds no block bad, in its four patterns, keeping what is there, and for mke2fs; f3 finds what it filled file systems with
 # usually: 6.12
-# timeout: 300
+# timeout: 600
 . "${LIB:-/tests/lib.sh}"
 . "${IO:-/tests/io.inc}"
 . "${MIRROR:-/tests/mirror.inc}"

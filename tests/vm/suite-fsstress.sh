@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # what: fsstress, of the Linux Test Project, on ext4, xfs and btrfs: fsck, and btrfs' checksums, find nothing
 # usually: 6.12
-# timeout: 300
+# timeout: 900
 . "${LIB:-/tests/lib.sh}"
 . "${IO:-/tests/io.inc}"
 . "${MIRROR:-/tests/mirror.inc}"

@@ -17,6 +17,8 @@ param() { cat "/sys/module/kinds/parameters/$1"; }
 # counts: constructors and destructors
 counts() { echo "$(param constructed) $(param destroyed)"; }
 
+counted() { [ "$(counts)" = "$1" ]; }
+
 # intact WHAT: no target has found anything wrong
 intact()
 {
@@ -83,7 +85,7 @@ shown /tmp/many /tmp/read
 exec 5<&-
 gone=$made
 made=$((made + $(doomed /tmp/small)))
-ok "now it is" wait_for 10 test "$(counts)" = "$made $gone"
+ok "now it is" wait_for 20 counted "$made $gone"
 intact "a reader"
 
 # refuse WHAT LINE ERRNO TEXT: the table in /tmp/bad is refused for its LINE,
@@ -137,7 +139,7 @@ ok "another table" table vol "0 24000 linear $a 0"
 fails "rmmod under a reader" rmmod kinds 2> /dev/null
 exec 5<&-
 gone=$made
-ok "all are destroyed" wait_for 10 test "$(counts)" = "$made $gone"
+ok "all are destroyed" wait_for 20 counted "$made $gone"
 intact "the end"
 ok "rmmod" rmmod kinds
 is "the device does not mind" "$(pat map $D/vol 0 24000)" "0 24000 a+0"

@@ -4,7 +4,7 @@
 # usually: 7.2
 # smp: yes
 # modules: ext4
-# timeout: 420
+# timeout: 600
 . "${LIB:-/tests/lib.sh}"
 . "${IO:-/tests/io.inc}"
 . "${MIRROR:-/tests/mirror.inc}"
@@ -130,16 +130,22 @@ trims=$!
 	done
 ) &
 files=$!
-# Twice what it may have in memory: the rest is in swp, and comes back as it was.
+# Twice what it may have in memory: the rest is in swp, and comes back as it was. Where
+# a round is over before it has touched all that, the next one is longer.
+: > /tmp/swapped
+# swapped: KiB that were out at most, as seen by now
+swapped() { sort -n /tmp/swapped | awk 'END { print $1 + 0 }'; }
 mkdir /sys/fs/cgroup/tight 2> /dev/null
 echo +memory > /sys/fs/cgroup/cgroup.subtree_control 2> /dev/null
 echo 24M > /sys/fs/cgroup/tight/memory.max || bail "no memory.max"
 (
+	round=$((10 * SLOW))
 	until [ -f /tmp/stop ]; do
 		# shellcheck disable=SC2016
 		sh -c 'echo $$ > /sys/fs/cgroup/tight/cgroup.procs
 			exec stress-ng --vm 1 --vm-bytes 40M --vm-keep --vm-method incdec --verify \
-			--timeout '$((10 * SLOW))' --quiet' > /tmp/vm.out 2>&1 || exit 1
+			--timeout '$round' --quiet' > /tmp/vm.out 2>&1 || exit 1
+		[ "$(swapped)" -gt 4096 ] || round=$((round * 2))
 	done
 ) &
 hog=$!
@@ -156,7 +162,6 @@ hog=$!
 ) &
 reader=$!
 # As long as anything is in flight something must come back, too.
-: > /tmp/swapped
 (
 	idle=0 last=
 	until [ -f /tmp/stop ]; do
@@ -185,7 +190,8 @@ side=$mid other=$alt
 move()
 {
 	rnd 4
-	ok "mirror" table top "0 $size mirror $side 0 $other 0 region $((64 << (rnd * 2)))"
+	# After each region it rests, up to a second, for the others' sake.
+	ok "mirror" table top "0 $size mirror $side 0 $other 0 region $((64 * SLOW << (rnd * 2)))"
 	rnd 3
 	if [ "$rnd" = 0 ]; then
 		rnd 5
@@ -193,7 +199,7 @@ move()
 		ok "moved not" table top "$(top_table "$side" $size)"
 		return
 	fi
-	ok "copied" wait_for $((60 * SLOW)) synced top
+	ok "copied" wait_for $((120 * SLOW)) synced top
 	ok "moved" table top "$(top_table "$other" $size)"
 	rnd=$side side=$other other=$rnd
 	moves=$((moves + 1))
@@ -230,15 +236,12 @@ change()
 	esac
 }
 
-# swapped: KiB that were out at most, as seen by now
-swapped() { sort -n /tmp/swapped | awk 'END { print $1 + 0 }'; }
-
-# goes_on: until time is up; twice that, where it takes long until memory is short
+# goes_on: until time is up; longer, where it takes long until memory is short
 goes_on()
 {
 	[ $end != 0 ] && [ ! -s $LAB/failed ] || return
 	left=$((end - $(date +%s)))
-	[ $left -gt 0 ] || { [ $left -gt -$seconds ] && [ "$(swapped)" -le 4096 ]; }
+	[ $left -gt 0 ] || { [ $left -gt $((-5 * seconds)) ] && [ "$(swapped)" -le 4096 ]; }
 }
 
 moves=0 changes=0
