@@ -2,10 +2,15 @@
 /*
  * Flushes.
  *
- * A table with one lower device hands a flush on like any other request. With
- * several, a worker sends one to each, all at once, and when all have come
- * back, the data that waited for them. It has nobody's bio list to wait for,
- * hence may allocate one bio after the other.
+ * To those above, a device always has a write cache, since its next table may
+ * have one below: see dmap_limits_commit(). Which lower devices have one is
+ * looked up anew for each flush, and the others get none.
+ *
+ * A table with one lower device hands a flush on like any other request, and
+ * that device's queue drops it if it has no use for it. With several, a worker
+ * sends one to each, all at once, and when all have come back, the data that
+ * waited for them. It has nobody's bio list to wait for, hence may allocate one
+ * bio after the other. If there is no cache to flush, nothing waits.
  *
  * When one fails, targets that use the device are asked whether they can do
  * without it, as a mirror can without one of its legs: see
@@ -101,6 +106,23 @@ static void send_flush(struct dmap_io *io, struct dmap_used_lower *used)
 	submit_bio_noacct(bio);
 }
 
+/* Is there something to flush, as of now? */
+static bool wants_flush(const struct dmap_used_lower *used)
+{
+	return dmap_lower_in_use(used) && bdev_write_cache(used->lower.bdev);
+}
+
+static bool any_wants_flush(struct dmap_table *table)
+{
+	struct dmap_used_lower *used;
+	unsigned long devt;
+
+	xa_for_each(&table->lowers, devt, used)
+		if (wants_flush(used))
+			return true;
+	return false;
+}
+
 static void send_flushes(struct work_struct *work)
 {
 	struct dmap_io *io = container_of(work, struct dmap_io, work);
@@ -108,7 +130,7 @@ static void send_flushes(struct work_struct *work)
 	unsigned long devt;
 
 	xa_for_each(&io->device->table->lowers, devt, used)
-		if (dmap_lower_in_use(used))
+		if (wants_flush(used))
 			send_flush(io, used);
 	flush_put(io);
 }
@@ -138,7 +160,7 @@ bool dmap_flush_is_apart(struct dmap_table *table, struct bio *bio)
 }
 
 /**
- * dmap_flush_first() - flush all lower devices, then go on with a request
+ * dmap_flush_first() - flush the caches below, then go on with a request
  * @io: the request
  * @bio: its bio, which asks for the flush and may be empty but for that
  */
@@ -146,6 +168,10 @@ void dmap_flush_first(struct dmap_io *io, struct bio *bio)
 {
 	bio->bi_opf &= ~REQ_PREFLUSH;
 	io->bio = bio;
+	if (!any_wants_flush(io->device->table)) {
+		send_data(io);
+		return;
+	}
 	io->status = BLK_STS_OK;
 	atomic_set(&io->failures, 0);
 	atomic_set(&io->flushes, 1);

@@ -12,7 +12,8 @@
  *
  *	submit ->  enter       or held back, or EAGAIN
  *		   begin       bio->bi_end_io = io_done
- *		   [flush]     to each lower device, if there are several
+ *		   [flush]     to each lower device with a cache, if there are
+ *			       several devices
  *	       +-> map         split off what belongs to the first entry;
  *	       |   |  \        the rest goes round again by submit_bio_noacct()
  *	       +---+   lower

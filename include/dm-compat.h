@@ -183,7 +183,6 @@ static inline void dmap_end_io_acct(struct block_device *bdev, enum req_op op,
 struct dmap_limits {
 	struct queue_limits queue;
 #ifndef DMAP_HAVE_FEATURES
-	bool write_cache;
 	bool rotational;
 	bool stable_writes;
 	bool nowait;
@@ -198,7 +197,6 @@ static inline void dmap_limits_init(struct dmap_limits *limits)
 #ifdef DMAP_HAVE_FEATURES
 	limits->queue.features |= BLK_FEAT_IO_STAT | BLK_FEAT_NOWAIT;
 #else
-	limits->write_cache = false;
 	limits->rotational = false;
 	limits->stable_writes = false;
 	limits->nowait = true;
@@ -224,7 +222,6 @@ static inline void dmap_limits_stack(struct dmap_limits *limits,
 	if (bdev_stable_writes(bdev))
 		limits->queue.features |= BLK_FEAT_STABLE_WRITES;
 #else
-	limits->write_cache |= bdev_write_cache(bdev);
 	limits->rotational |= !bdev_nonrot(bdev);
 	limits->stable_writes |= bdev_stable_writes(bdev);
 	limits->nowait &= bdev_nowait(bdev);
@@ -241,15 +238,17 @@ static inline void dmap_limits_stable_writes(struct dmap_limits *limits)
 }
 
 /*
- * A lower device without FUA gets the flag all the same and the block layer
- * emulates it there, so whoever has a write cache has FUA.
+ * Always with a write cache, and FUA. A queue without strips both from requests
+ * before its driver sees them; but some of these are held back and go to a
+ * later table, which may have a cache below, and whoever stands on the device
+ * has asked it once and does not hear of that. So it is left to the queues
+ * below to strip what they have no use for, or to emulate FUA.
  */
 static inline int dmap_limits_commit(struct gendisk *disk,
 				     struct dmap_limits *limits)
 {
 #ifdef DMAP_HAVE_FEATURES
-	if (limits->queue.features & BLK_FEAT_WRITE_CACHE)
-		limits->queue.features |= BLK_FEAT_FUA;
+	limits->queue.features |= BLK_FEAT_WRITE_CACHE | BLK_FEAT_FUA;
 	/* Statistics are for the administrator to turn off. */
 	if (!blk_queue_io_stat(disk->queue))
 		limits->queue.features &= ~BLK_FEAT_IO_STAT;
@@ -258,7 +257,7 @@ static inline int dmap_limits_commit(struct gendisk *disk,
 	struct request_queue *queue = disk->queue;
 
 	queue->limits = limits->queue;
-	blk_queue_write_cache(queue, limits->write_cache, limits->write_cache);
+	blk_queue_write_cache(queue, true, true);
 	if (limits->rotational)
 		blk_queue_flag_clear(QUEUE_FLAG_NONROT, queue);
 	else

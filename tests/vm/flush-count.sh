@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# what: a flush reaches every device under the table, once each
+# what: a flush reaches every device under the table that has a cache, once each
 . "${LIB:-/tests/lib.sh}"
 . "${IO:-/tests/io.inc}"
 
@@ -12,6 +12,8 @@ disk null 8 cache_size=4
 c=$DEVNO
 disk null 8
 plain=$DEVNO
+disk null 8
+plain2=$DEVNO
 ctl "create vol"
 v=$(ours vol)
 
@@ -21,7 +23,7 @@ flushes()
 	trace_on
 	"$@" > /tmp/did
 	events | awk '$1 == "Q" && $3 ~ /^F/ { print $2 }' | sort | uniq -c |
-		sed "s/ $v$/ vol/;s/ $(mm $a)$/ a/;s/ $(mm $b)$/ b/;s/ $(mm $c)$/ c/;s/ $(mm $plain)$/ plain/" |
+		sed "s/ $v$/ vol/;s/ $(mm $a)$/ a/;s/ $(mm $b)$/ b/;s/ $(mm $c)$/ c/;s/ $(mm $plain)$/ plain/;s/ $(mm $plain2)$/ plain2/" |
 		awk '{ print $2 "=" $1 }' | sort | tr '\n' ' '
 }
 
@@ -56,8 +58,16 @@ is "flush where there is a cache" "$(flushes bio $D/vol flush)" "b=1 vol=1 "
 is "came back" "$(cat /tmp/did)" OK
 is "has a write cache" "$(queue "$v" write_cache)" "write back"
 ok "none with a cache" table vol "0 100 linear $plain 0"
-is "nothing to flush" "$(flushes bio $D/vol flush)" ""
-is "has none" "$(queue "$v" write_cache)" "write through"
+is "nothing to flush" "$(flushes bio $D/vol flush)" "vol=1 "
+is "came back" "$(cat /tmp/did)" OK
+is "still has one, for others" "$(queue "$v" write_cache)" "write back"
+ok "two, and none with a cache" table vol "0 100 linear $plain 0
+100 100 linear $plain2 0"
+is "nothing to flush on two" "$(flushes bio $D/vol flush)" "vol=1 "
+is "came back" "$(cat /tmp/did)" OK
+ok "errors alone" table vol "0 100 io-err"
+is "nothing to flush at all" "$(flushes bio $D/vol flush)" "vol=1 "
+is "came back" "$(cat /tmp/did)" OK
 
 ok "a device of ours below" ctl "create top"
 ok "two again" table vol "0 100 linear $a 1000

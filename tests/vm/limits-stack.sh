@@ -17,7 +17,7 @@ c=$DEVNO
 disk brd 16
 d=$DEVNO
 modes="logical_block_size physical_block_size minimum_io_size optimal_io_size
-	discard_granularity write_cache fua rotational stable_writes"
+	discard_granularity rotational stable_writes"
 
 # limits MAJOR,MINOR
 limits()
@@ -45,6 +45,8 @@ try()
 		sed -i /discard/d /tmp/theirs /tmp/ours
 	fi
 	same "$1" /tmp/theirs /tmp/ours
+	# Theirs has a cache where one below has; ours, for tables to come, always.
+	is "$1: write cache, FUA" "$(queue "$(ours vol)" write_cache) $(queue "$(ours vol)" fua)" "write back 1"
 }
 
 # line START COUNT DEVNO OFFSET: one that dmsetup reads too

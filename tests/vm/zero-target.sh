@@ -25,7 +25,7 @@ OK
 OK"
 is "without waiting" "$(bio -n $D/vol read 8 8) $(bio -n $D/vol write 8 100)" "OK OK"
 is "flush" "$(bio $D/vol flush)" OK
-is "is in no cache" "$(queue "$v" write_cache)" "write through"
+is "has a cache, as the next table may" "$(queue "$v" write_cache)" "write back"
 is "reads back" "$(grep -v '^#' $P/vol)" "begin
 0 $huge zero
 end"
