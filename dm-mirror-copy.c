@@ -131,6 +131,8 @@ static long end_of_round(struct mirror *mirror)
 		spin_unlock_irq(&mirror->lock);
 		return 1;
 	}
+	/* What is missing now cannot be read, and is counted. */
+	mirror->holes = false;
 	spin_unlock_irq(&mirror->lock);
 	if (!done)
 		return DMAP_IDLE;

@@ -127,6 +127,7 @@ static bool judge_copying(struct mirror *mirror, struct mirror_io *io)
 	    __test_and_clear_bit(io->region, mirror->copied)) {
 		mirror->done--;
 		mirror->again = true;
+		mirror->holes = true;
 		dmap_wake(mirror->table);
 	}
 	if (!io->status[SOURCE] && !is_moot(io, DESTINATION))

@@ -392,15 +392,22 @@ static void mirror_print(void *context, struct seq_file *m)
 		seq_printf(m, " lost %s", leg_names[!leg_of(mode)]);
 }
 
+/*
+ * What `from` may say once the table is replaced, unless something cannot be
+ * read. So what lies behind a hole does not count, as long as that is not
+ * counted as unreadable.
+ */
 static void mirror_status(void *context, struct seq_file *m)
 {
 	struct mirror *mirror = context;
 	unsigned long last = mirror->regions - 1;
 	u64 copied, unreadable;
 	enum mode mode;
+	bool holes;
 
 	spin_lock_irq(&mirror->lock);
 	mode = mirror->mode;
+	holes = mirror->holes && mirror->done < mirror->regions;
 	copied = (u64)mirror->done << mirror->region_shift;
 	/* Until it is in sync, the last of it may be in a cache only. */
 	if (mirror->done == mirror->regions)
@@ -411,6 +418,8 @@ static void mirror_status(void *context, struct seq_file *m)
 			region_length(mirror, last);
 	unreadable = (u64)mirror->unreadable << mirror->region_shift;
 	spin_unlock_irq(&mirror->lock);
+	if (holes)
+		copied = (u64)first_missing(mirror, last) << mirror->region_shift;
 
 	seq_printf(m, "copied=%llu/%llu legs=%c%c", copied,
 		   (u64)mirror->length, mode == MODE_DESTINATION ? 'D' : 'A',

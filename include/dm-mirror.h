@@ -81,6 +81,7 @@ struct load {
  * @done: how many are set
  * @unreadable: how many could not be read, since the last time round
  * @again: bits were cleared that the thread has been by
+ * @holes: the same, and it has not been by once more
  * @copying: the region that the thread has in hand, or NO_REGION
  * @before: writes to it that came before that and are not done
  * @writing: writes under way, while copying
@@ -114,6 +115,7 @@ struct mirror {
 	unsigned long done;
 	unsigned long unreadable;
 	bool again;
+	bool holes;
 	unsigned long copying;
 	unsigned int before;
 	struct list_head writing;
