@@ -189,6 +189,7 @@ static int take_lost(struct mirror *mirror, struct dmap_line *line)
 		return dmap_refuse(line, -EINVAL,
 				   "lost \"%.64s\" is neither source nor destination",
 				   word);
+	mirror->lost_given = true;
 	return 0;
 }
 
@@ -367,14 +368,17 @@ static u64 still_copied(struct mirror *mirror)
 /*
  * A leg that is lost must stay so when the text is written again. That a mirror
  * is in sync is not told: no machine that went down while there were writes
- * could say so, and to copy once more is always right.
+ * could say so, and to copy once more is always right. Nor is what the line said
+ * of that, once a leg is lost: who puts in another disk and takes `lost` away
+ * again means an empty one.
  */
 static void mirror_print(void *context, struct seq_file *m)
 {
 	struct mirror *mirror = context;
 	enum mode mode = READ_ONCE(mirror->mode);
 	unsigned int leg;
-	u64 from;
+	bool is_as_said = both_alive(mode) || mirror->lost_given;
+	u64 from = is_as_said ? still_copied(mirror) : 0;
 
 	for (leg = 0; leg < LEGS; leg++)
 		dmap_print_range(m, mirror->legs[leg].lower,
@@ -383,9 +387,8 @@ static void mirror_print(void *context, struct seq_file *m)
 		seq_printf(m, " region %lu", 1UL << mirror->region_shift);
 	if (mirror->rate)
 		seq_printf(m, " rate %u", mirror->rate);
-	if (mirror->insync)
+	if (mirror->insync && is_as_said)
 		seq_puts(m, " insync");
-	from = still_copied(mirror);
 	if (from)
 		seq_printf(m, " from %llu", from);
 	if (!both_alive(mode))

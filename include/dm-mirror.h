@@ -72,6 +72,7 @@ struct load {
  * @rate: MiB a second at most, or 0
  * @insync: the option was there
  * @from: sectors from the start that need not be copied
+ * @lost_given: the option was there
  * @ios: struct mirror_io
  * @load: see there
  *
@@ -106,6 +107,7 @@ struct mirror {
 	u32 rate;
 	bool insync;
 	u64 from;
+	bool lost_given;
 	mempool_t ios;
 	struct load __percpu *load;
 

@@ -51,6 +51,7 @@ for which in source destination; do
 	is "$which: a read that fails there" "$(reads 6)" OK
 	lost "$which" $legs "$dev"
 	is "$which: the log" "$(log_since | grep -c "vol: mirror: the $which, .* failed (error 5) and is lost")" 1
+	is "$which: reads back" "$(grep mirror $P/vol)" "0 $size mirror $a 0 $b 0 lost $which"
 	is "$which: event" "$(($(state vol event) % 2))" 0
 	echo "-500-501" > $bads
 done
@@ -98,6 +99,7 @@ log_clear
 ok "last: mirror" table vol "0 $size mirror $a 0 $f 0 from $size"
 ok "last: the destination is lost" wait_for 30 has vol "# copied=$size/$size legs=AD"
 is "last: the log" "$(log_since | grep -c "vol: mirror: the destination, .* failed (error 5) and is lost")" 1
+is "last: reads back" "$(grep mirror $P/vol)" "0 $size mirror $a 0 $f 0 lost destination"
 is "last: the source has it" "$(reads 4) $(bio $D/vol flush)" "OK OK"
 ok "last: good" turn_good
 
