@@ -23,6 +23,9 @@
 #define YIELD		4
 #define REST_MAX_NS	(1ULL * NSEC_PER_SEC)
 
+/* After a line in the log, lest they be too many */
+#define LINE_REST_NS	(NSEC_PER_SEC / 10)
+
 /* When there was none; in jiffies */
 #define NO_MEMORY_REST	(HZ / 10)
 
@@ -75,16 +78,41 @@ static void drop_region(struct mirror *mirror, const struct dmap_copy *copy,
 	dmap_mirror_let_go(mirror, &waiting);
 }
 
-static void say_unreadable(struct mirror *mirror, unsigned long region, int err)
+/* Regions that could not be read and are not in the log yet, if there are any */
+static void say_unreadable(struct mirror *mirror)
 {
-	struct dmap_lower *lower = mirror->legs[SOURCE].lower;
-	sector_t start = (sector_t)region << mirror->region_shift;
+	struct leg *from = &mirror->legs[SOURCE];
+	dev_t devt = from->lower->devt;
+	sector_t start = (sector_t)mirror->bad << mirror->region_shift;
+	sector_t end = (sector_t)mirror->bad_end << mirror->region_shift;
 
-	dmap_warn(mirror->table, "mirror: the source, %u:%u, cannot be read (error %d) in its sectors %llu to %llu, which are not copied",
-		  MAJOR(lower->devt), MINOR(lower->devt), -err,
-		  (u64)(mirror->legs[SOURCE].start + start),
-		  (u64)(mirror->legs[SOURCE].start + start +
-			region_length(mirror, region) - 1));
+	if (mirror->bad == mirror->bad_end)
+		return;
+	mirror->bad = mirror->bad_end;
+	mirror->resume = max(mirror->resume, ktime_get_ns()) + LINE_REST_NS;
+	dmap_warn_always(mirror->table,
+			 "mirror: the source, %u:%u, cannot be read (error %d) in its sectors %llu to %llu, which are not copied",
+			 MAJOR(devt), MINOR(devt), -mirror->bad_error,
+			 (u64)(from->start + start),
+			 (u64)(from->start + min(end, mirror->length) - 1));
+}
+
+/*
+ * Nowhere else does it say which they are. The first one is told at once, and
+ * those that follow it right away in one line, when the last of them is known.
+ */
+static void note_unreadable(struct mirror *mirror, unsigned long region, int err)
+{
+	bool goes_on = region == mirror->bad_end && err == mirror->bad_error;
+
+	if (!goes_on) {
+		say_unreadable(mirror);
+		mirror->bad = region;
+		mirror->bad_error = err;
+	}
+	mirror->bad_end = region + 1;
+	if (!goes_on || mirror->bad_end == mirror->regions)
+		say_unreadable(mirror);
 	if (mirror->unreadable == 1)
 		dmap_event(mirror->table);
 }
@@ -109,7 +137,9 @@ static bool copy_region(struct mirror *mirror, unsigned long region)
 	err = dmap_copy(&copy);
 	drop_region(mirror, &copy, !err);
 	if (copy.read_error)
-		say_unreadable(mirror, region, copy.read_error);
+		note_unreadable(mirror, region, copy.read_error);
+	else if (!err)
+		say_unreadable(mirror);
 	return !err || copy.read_error || copy.write_error;
 }
 
@@ -213,12 +243,16 @@ long dmap_mirror_work(void *context)
 	u64 took;
 	long rest;
 
-	if (READ_ONCE(mirror->mode) != MODE_COPYING)
+	if (READ_ONCE(mirror->mode) != MODE_COPYING) {
+		say_unreadable(mirror);
 		return DMAP_IDLE;
+	}
 	rest = rest_left(mirror);
 	if (rest)
 		return rest;
 	region = take_region(mirror);
+	if (region != mirror->bad_end)
+		say_unreadable(mirror);
 	if (region == NO_REGION)
 		return end_of_round(mirror);
 	if (!copy_region(mirror, region)) {

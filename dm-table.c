@@ -124,6 +124,28 @@ void dmap_warn(struct dmap_table *table, const char *fmt, ...)
 EXPORT_SYMBOL_GPL(dmap_warn);
 
 /**
+ * dmap_warn_always() - dmap_warn() without a limit
+ * @table: its table, live
+ * @fmt: a short sentence, no newline
+ *
+ * For what the log alone will know. It is for the caller to take his time
+ * between two of them.
+ *
+ * Context: any.
+ */
+void dmap_warn_always(struct dmap_table *table, const char *fmt, ...)
+{
+	struct va_format text = { .fmt = fmt };
+	va_list args;
+
+	va_start(args, fmt);
+	text.va = &args;
+	pr_warn("%s: %pV\n", table->device->name, &text);
+	va_end(args);
+}
+EXPORT_SYMBOL_GPL(dmap_warn_always);
+
+/**
  * dmap_table_can_lose() - can all targets do without a device that failed?
  * @table: the live table
  * @used: the device; a flush of it failed

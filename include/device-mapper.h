@@ -215,6 +215,8 @@ void dmap_print_range(struct seq_file *m, const struct dmap_lower *lower,
 void dmap_event(struct dmap_table *table);
 __printf(2, 3)
 void dmap_warn(struct dmap_table *table, const char *fmt, ...);
+__printf(2, 3)
+void dmap_warn_always(struct dmap_table *table, const char *fmt, ...);
 void dmap_wake(struct dmap_table *table);
 void dmap_send(struct bio *bio, dev_t dev, sector_t sector);
 bool dmap_is_refusal(blk_status_t status);

@@ -95,6 +95,10 @@ struct load {
  * @cursor: where it looks for a region next
  * @resume: when, in nanoseconds
  * @seen: sum of @load->requests the last time
+ * @bad: the first of regions that could not be read, one after the other, and
+ *	are not in the log yet
+ * @bad_end: the region after them; after those that are, if there are none
+ * @bad_error: the errno
  */
 struct mirror {
 	struct leg legs[LEGS];
@@ -128,6 +132,9 @@ struct mirror {
 	unsigned long cursor;
 	u64 resume;
 	unsigned long seen;
+	unsigned long bad;
+	unsigned long bad_end;
+	int bad_error;
 };
 
 /**
