@@ -356,7 +356,7 @@ static bool try_other(struct mirror_io *io, unsigned int leg)
 	other = mirror->mode == MODE_SYNCED || leg != leg_of(mirror->mode);
 	if (other) {
 		list_add_tail(&io->node, &mirror->retries);
-		/* Within the lock: after it, the thread may be through with it. */
+		/* Within the lock: after it, the other try may be done. */
 		dmap_wake(mirror->table);
 	}
 	spin_unlock_irqrestore(&mirror->lock, flags);
@@ -405,7 +405,7 @@ static void send_read(struct mirror_io *io, unsigned int leg)
 		end_io(io, io->tried ?: BLK_STS_RESOURCE);
 		return;
 	}
-	/* The second try is the thread's, which may wait. */
+	/* The second try is a worker's, which may wait. */
 	if (io->tried)
 		clone_for(io, leg)->bi_opf &= ~REQ_NOWAIT;
 	io->legs = BIT(leg);
@@ -450,7 +450,7 @@ int dmap_mirror_map(void *context, struct bio *bio)
  * dmap_mirror_urgent() - try reads that failed on the other leg
  * @context: the struct mirror
  *
- * Context: the thread.
+ * Context: a worker, also while the thread copies.
  */
 void dmap_mirror_urgent(void *context)
 {

@@ -15,6 +15,10 @@
  *
  * The lines take turns: who works for a second line before the first is done
  * only makes disks seek.
+ *
+ * A step waits for the disks of its line as long as they take. What requests to
+ * other lines wait for is not left to the thread, hence, but to the device's
+ * workqueue.
  */
 #include <linux/kthread.h>
 #include <linux/sched.h>
@@ -43,14 +47,13 @@ static long work_step(struct dmap_table *table)
 	return pause;
 }
 
-static void do_urgent(struct dmap_table *table)
+static void do_urgent(struct work_struct *work)
 {
+	struct dmap_table *table = container_of(work, struct dmap_table, urgent);
 	struct dmap_kind *kind = table->kinds;
 	unsigned int k;
 	size_t i;
 
-	/* Before they look: what comes later wakes us once more. */
-	smp_store_mb(table->woken, false);
 	for (k = 0; k < table->kind_count; k++, kind++)
 		for (i = 0; kind->type->urgent && i < kind->count; i++)
 			kind->type->urgent(dmap_kind_context(kind, i));
@@ -97,8 +100,10 @@ static int work_thread(void *data)
 			stay_stopped(table);
 			continue;
 		}
-		if (READ_ONCE(table->woken))
-			do_urgent(table);
+		if (READ_ONCE(table->woken)) {
+			/* Before it looks: what comes later wakes us again. */
+			smp_store_mb(table->woken, false);
+		}
 		pause = work_step(table);
 		if (pause)
 			wait_event_idle_timeout(table->work_wait,
@@ -136,6 +141,7 @@ int dmap_work_prepare(struct dmap_table *table)
 				table->device->minor);
 	if (IS_ERR(worker))
 		return PTR_ERR(worker);
+	INIT_WORK(&table->urgent, do_urgent);
 	table->work_stop = true;
 	table->worker = worker;
 	return 0;
@@ -190,6 +196,8 @@ void dmap_work_end(struct dmap_table *table)
 {
 	if (!table->worker)
 		return;
+	/* All that it was for is done, but it may not have returned. */
+	cancel_work_sync(&table->urgent);
 	kthread_stop(table->worker);
 	table->worker = NULL;
 }
@@ -198,11 +206,13 @@ void dmap_work_end(struct dmap_table *table)
  * dmap_wake() - a target has something to do in the background
  * @table: its table
  *
- * Context: any, from a request of the mapped device or from work itself.
+ * Context: any, from a request of the mapped device that is not ended, or from
+ * work itself.
  */
 void dmap_wake(struct dmap_table *table)
 {
 	WRITE_ONCE(table->woken, true);
 	wake_up(&table->work_wait);
+	queue_work(table->device->queue, &table->urgent);
 }
 EXPORT_SYMBOL_GPL(dmap_wake);

@@ -9,6 +9,7 @@
 #include <linux/bits.h>
 #include <linux/refcount.h>
 #include <linux/wait.h>
+#include <linux/workqueue.h>
 #include <linux/xarray.h>
 
 #include "device-mapper.h"
@@ -98,6 +99,7 @@ struct dmap_odd_border {
  * @worker: the thread of targets that work in the background, or NULL
  * @work_wait: where it waits for something to do, and others until it stops
  * @woken: there is, said dmap_wake()
+ * @urgent: what the thread might be too busy for
  * @work_stop: it shall stop, or has not been started yet
  * @work_stopped: it has
  * @error: where to say what is wrong, while under construction
@@ -129,6 +131,7 @@ struct dmap_table {
 	struct task_struct *worker;
 	wait_queue_head_t work_wait;
 	bool woken;
+	struct work_struct urgent;
 	bool work_stop;
 	bool work_stopped;
 	struct dmap_error *error;
