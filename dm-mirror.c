@@ -72,6 +72,8 @@
 #define REGIONS_MAX	BIT(27)		/* a bitmap of 16 MiB */
 #define REGIONS_FEW	BIT(23)		/* by default not more than these */
 
+#define REGIONS_LOCKED	BIT(19)		/* looked at in one go: 64 KiB */
+
 #define RESERVE		16	/* requests that can be had without memory */
 
 static const char *const leg_names[LEGS] = { "source", "destination" };
@@ -279,6 +281,13 @@ static int set_regions(struct mirror *mirror, struct dmap_line *line)
 	return 0;
 }
 
+/* What the line says need not be copied */
+static unsigned long regions_given(struct mirror *mirror)
+{
+	return mirror->from == mirror->length ?
+		mirror->regions : mirror->from >> mirror->region_shift;
+}
+
 /* What is copied already, says the line */
 static int set_copied(struct mirror *mirror, struct dmap_line *line)
 {
@@ -290,8 +299,7 @@ static int set_copied(struct mirror *mirror, struct dmap_line *line)
 				  sizeof(*mirror->copied), GFP_KERNEL_ACCOUNT);
 	if (!mirror->copied)
 		return dmap_refuse(line, -ENOMEM, "out of memory");
-	mirror->done = mirror->from == mirror->length ?
-		mirror->regions : mirror->from >> mirror->region_shift;
+	mirror->done = regions_given(mirror);
 	bitmap_set(mirror->copied, 0, mirror->done);
 	return 0;
 }
@@ -351,18 +359,33 @@ static void mirror_dtr(void *context)
 	kvfree(mirror->copied);
 }
 
+/*
+ * The first region before the end that is not copied, or the end. Completions
+ * wait for the lock, and a bitmap may be large: it is let go in between.
+ */
+static unsigned long first_missing(struct mirror *mirror, unsigned long end)
+{
+	unsigned long at = 0, stop;
+
+	while (mirror->copied && at < end) {
+		stop = min(end, at + REGIONS_LOCKED);
+		spin_lock_irq(&mirror->lock);
+		at = find_next_zero_bit(mirror->copied, stop, at);
+		spin_unlock_irq(&mirror->lock);
+		if (at < stop)
+			return at;
+	}
+	return end;
+}
+
 /* What the line said need not be copied, unless that is no longer true */
 static u64 still_copied(struct mirror *mirror)
 {
-	unsigned long region = mirror->regions;
+	unsigned long given = regions_given(mirror);
+	unsigned long region = first_missing(mirror, given);
 
-	spin_lock_irq(&mirror->lock);
-	if (mirror->copied)
-		region = find_first_zero_bit(mirror->copied, mirror->regions);
-	spin_unlock_irq(&mirror->lock);
-	if (region >= mirror->from >> mirror->region_shift)
-		return mirror->from;
-	return (u64)region << mirror->region_shift;
+	return region < given ?
+		(u64)region << mirror->region_shift : mirror->from;
 }
 
 /*
