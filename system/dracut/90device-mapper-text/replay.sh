@@ -4,9 +4,6 @@
 
 if [ ! -d /run/device-mapper ]; then
 	/usr/lib/device-mapper/replay -t 0 start
-	# For watch: those have a copy of their table here.
-	[ ! -f /run/device-mapper/control ] ||
-		cp /run/device-mapper/control /run/device-mapper/initramfs
 elif [ -f /run/device-mapper/waiting ]; then
 	/usr/lib/device-mapper/replay -t 0 wait
 fi
