@@ -180,13 +180,32 @@ loses $bada
 ok "$what: saved anew" wait_for 30 changed
 ok "$what: begins" wait_for 30 remade 1
 ok "$what: and says who" wait_for 30 test -s /tmp/pid
+kill -9 $watcher "$(cat /tmp/pid)"
 ended
-kill "$(cat /tmp/pid)"
 watch vol
 ok "$what: once more" wait_for 30 remade 2
 no_more() { [ ! -f /run/device-mapper/vol.remake ]; }
 ok "$what: is done" wait_for 30 no_more
 ended
+
+# a shutdown or a restart, which tell all of them to end, let it finish
+what="told to end"
+cat > /tmp/bin/update-initramfs << 'END'
+#!/bin/sh
+echo $$ > /tmp/pid
+until [ -f /tmp/go ]; do sleep 0.1; done
+echo > /tmp/made
+END
+rm /tmp/pid
+begin ""
+loses $bada
+ok "$what: begins" wait_for 60 test -s /tmp/pid
+kill $watcher "$(cat /tmp/pid)"
+: > /tmp/go
+wait $watcher
+is "$what: it ended well" $? 0
+ok "$what: it is made" test -f /tmp/made
+ok "$what: is done" no_more
 
 # ours, whose major was another one when it was saved, and whose minors were the other
 # way round
