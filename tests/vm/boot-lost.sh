@@ -207,6 +207,28 @@ is "$what: it ended well" $? 0
 ok "$what: it is made" test -f /tmp/made
 ok "$what: is done" no_more
 
+# one that says it is made and is not
+what="nothing made"
+mkdir -p /boot
+echo old > /boot/initrd.img-lab
+printf '#!/bin/sh\nexit 0\n' > /tmp/bin/update-initramfs
+begin ""
+loses $bada
+said() { grep -qx "vol: the initramfs has what was saved before, and cannot be made anew" /tmp/watched; }
+ok "$what: said" wait_for 60 said
+fails "$what: is not done" no_more
+ended
+cat > /tmp/bin/update-initramfs << 'END'
+#!/bin/sh
+until [ /boot/initrd.img-lab -nt /run/device-mapper/vol.remake ]; do
+	echo new > /boot/initrd.img-lab
+done
+END
+watch vol
+ok "$what: is, when it is" wait_for 60 no_more
+ended
+rm -r /boot /tmp/bin/update-initramfs
+
 # ours, whose major was another one when it was saved, and whose minors were the other
 # way round
 what="ours below"
