@@ -36,7 +36,7 @@ end
 .
 ok "start" replay start
 is "complains of nothing" "$complained" ""
-is "with the number of today" "$(body top)" "0 240 linear $ours 5 240;240 480 striped 3 8 $ours 5 1000 $a 240 $ours 5 2000;720 240 mirror $a 240 $ours 5 240 region 8;960 240 mirror $ours 5 4000 $ours 5 5000 rate 240 insync;1200 240 zero;"
+is "with the number of today" "$(body top)" "0 240 linear $ours 5 240;240 480 striped 3 8 $ours 5 1000 $a 240 $ours 5 2000;720 240 mirror $a 240 $ours 5 240 region 8;960 240 mirror $ours 5 4000 $ours 5 5000 rate 240;1200 240 zero;"
 ok "as saved" replay status
 is "says so" "$said" "base: active, as saved
 top: active, as saved"
