@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
-# The devices saved in /etc/device-mapper are made in the initramfs already.
+# The devices saved in /etc/device-mapper are made in the initramfs already, if root, /usr
+# or swap is on one of them.
 
 saved()
 {
@@ -16,6 +17,8 @@ saved()
 check()
 {
 	saved || return 255
+	# What another machine needs is not known here.
+	[ -n "$dracutsysrootdir" ] || /usr/lib/device-mapper/replay needed || return 255
 	require_binaries awk cat cmp cp grep mkdir mv readlink rm sed sleep tail
 }
 
