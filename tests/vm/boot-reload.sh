@@ -21,6 +21,8 @@ saved top "0 800 linear /dev/device-mapper/low 0"
 ok "start" replay start
 was=$(events keep held)
 
+fails "nobody else can hold it up" asuser nobody flock -n /run/device-mapper/lock true
+
 # nothing changed, nor has a file that was only written anew
 cp $ETC/keep.table /tmp/keep
 cat /tmp/keep > $ETC/keep.table
