@@ -75,4 +75,16 @@ ln -s /dev/ram0 /dev/lab/never
 ok "one comes much later" replay -t 0 wait
 ok "and is loaded" here e
 is "the other one waits" "$said" "f: waits for 250:99"
+
+# the kernel does not repeat every name as it stands
+odd=$(printf '/dev/lab/gr\303\266\303\237e')
+saved g "0 8 linear /dev/ram0 0
+8 8 mirror /dev/ram0 8 $odd 8"
+rm $ETC/e.table $ETC/f.table
+ok "start" replay -t 0 start
+is "waits" "$said" "g: waits for $odd"
+$REPLAY -d $ETC -t 100 wait > /tmp/said 2>&1 &
+ln -s /dev/ram1 "$odd"
+ok "it comes" wait_for 60 here g
+wait $!
 rm -rf /dev/lab /dev/disk
