@@ -159,6 +159,10 @@ said() { grep -qx "vol: a mirror has lost a leg, and $ETC/vol.table cannot be wr
 ok "$what: said" wait_for 30 said
 is "$what: as it was" "$(cat $ETC/vol.table)" "$(cat /tmp/was)"
 is "$what: no other file" "$(ls -A $ETC)" vol.table
+mount -o remount,size=64k $ETC
+ok "$what: saved when there is room" wait_for 200 changed
+is "$what: as linear" "$(written | sed -n 2p)" "0 $size linear $b 0"
+is "$what: that was said once" "$(grep -c 'cannot be written' /tmp/watched)" 1
 ended
 umount $ETC
 ETC=/tmp/saved
