@@ -86,6 +86,16 @@ was=$(events keep)
 ok "reload" replay reload
 is "which is no other table" "$(events keep)" "$was"
 
+# nor is one that was only checked
+was=$(events keep)
+printf 'begin\n0 16 zero\ncheck\n' > $ETC/keep.table
+fails "reload" replay reload
+is "says so" "$complained" "keep.table: nothing was loaded: there is no end"
+is "and leaves it" "$(events keep)" "$was"
+fails "nor is it as saved" replay status
+saved keep "0 808 linear $a 0"
+ok "reload" replay reload
+
 # what a crash has left of a file
 : > $ETC/keep.table
 fails "reload" replay reload
