@@ -2,8 +2,11 @@
 # SPDX-License-Identifier: GPL-2.0
 # what: replay's reload loads what was changed, makes what is new, takes away what is gone, and touches nothing else
 # usually: 7.2
+# log-ok: I/O error
 . "${LIB:-/tests/lib.sh}"
 . "${IFACE:-/tests/iface.inc}"
+. "${IO:-/tests/io.inc}"
+. "${MIRROR:-/tests/mirror.inc}"
 . "${REPLAY_INC:-/tests/replay.inc}"
 
 disk brd 16
@@ -95,6 +98,29 @@ is "and leaves it" "$(events keep)" "$was"
 fails "nor is it as saved" replay status
 saved keep "0 808 linear $a 0"
 ok "reload" replay reload
+
+# a mirror that has lost its source, without watch, does not begin again from that
+disk null 16
+m=$DEVNO
+disk null 16
+n=$DEVNO N=$DISK
+ctl "create mir"
+ok "a mirror" text mir "0 4096 mirror $m 0 $n 0"
+ok "in sync" wait_for 60 synced mir
+saved mir "0  4096 mirror $(echo "$m" | tr ' ' :) 0 $N 0	# the two"
+echo "+0-7" > /sys/kernel/config/nullb/lab0/badblocks
+fails_over() { bio $D/mir write 0 8 > /dev/null; status mir | grep -q 'legs=DA'; }
+ok "its source is lost" wait_for 60 fails_over
+echo "-0-7" > /sys/kernel/config/nullb/lab0/badblocks
+was=$(events mir)
+ok "reload" replay reload
+is "says so" "$said" "mir: a mirror has lost a leg, which is not saved; it is left as it is"
+is "and leaves it" "$(events mir)" "$was"
+saved mir "0 4096 mirror $n 0 $m 0"
+ok "reload" replay reload
+is "but loads another table" "$(body mir)" "0 4096 mirror $n 0 $m 0;"
+rm $ETC/mir.table
+ok "remove" wait_for 60 ctl "remove mir"
 
 # what a crash has left of a file
 : > $ETC/keep.table
