@@ -130,6 +130,18 @@ is "the table is live" "$(state keep size)" 808
 fails "nor is that as saved" replay status
 saved keep "0 808 linear $a 0"
 
+# what is of another folder is not looked for here
+mkdir /tmp/else
+printf 'begin\n0 8 zero\nend\n' > /tmp/else/alien.table
+ok "from elsewhere" $REPLAY -d /tmp/else/ start
+is "has made its own" "$(state alien size)" 8
+is "and left ours" "$(state keep size) $(state new size)" "808 8"
+ok "reload" replay reload
+is "the other way round, too" "$(state alien size)" 8
+ok "stop" $REPLAY -d /tmp/else stop
+is "takes away its own" "$(list | grep -c alien)" 0
+is "and not ours" "$(state keep size) $(state new size)" "808 8"
+
 # one of ours that somebody removed is made anew
 ok "remove" ctl "remove keep"
 ok "start" replay start
