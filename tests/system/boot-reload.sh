@@ -37,7 +37,15 @@ is "the table before is live" "$(state data size)" 65536
 is "what is gone is gone" "$(ls $P/new 2>&1)" "ls: cannot access '$P/new': No such file or directory"
 is "the file is there" "$(cat /srv/data/file)" text
 
+# the same mistake, and one that waits
+table comes "0 8 linear /dev/mapper/lab-comes 0"
+fails "reload" systemctl reload device-mapper
+ok "it is waited for all the same" wait_for 30 systemctl is-active -q device-mapper-wait
+rm $ETC/comes.table
+systemctl stop device-mapper-wait
+
 umount /srv/data
 rm $ETC/data.table $ETC/rest.table
 settle
-gone data rest
+gone data rest comes
+rm -f /run/device-mapper/waiting
