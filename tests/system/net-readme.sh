@@ -63,15 +63,13 @@ rm $NVMET/ports/1/subsystems/*
 nvme_unserve
 
 dd if=/dev/zero of=$DISK2 bs=1M 2> /dev/null
-modprobe nbd
 {
 	sed 's/group = nbd/group = disk/' /etc/nbd-server/config
 	readme | sed -n '/^    \[far\]$/,/^$/p'
 } > $LAB/nbd.conf
 nbd_on
-ctl "create vol"
 ok "the server" wait_for 30 nbd_listens
-ok "by NBD" typed 'nbd-client -N' 'mirror' '#'
+ok "by NBD" typed 'modprobe nbd' 'mirror' '#'
 ok "in sync" synced
 used
 settle
