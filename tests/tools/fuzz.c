@@ -127,8 +127,8 @@ static long count(int kind, long result)
 static void check_errno(const char *file, const char *text, size_t size)
 {
 	static const int known[] = {
-		E2BIG, EBUSY, EEXIST, EFAULT, EINTR, EINVAL, ELOOP, ENODEV, ENOENT,
-		ENOMEM, ENXIO, EROFS, EIO };
+		E2BIG, EBUSY, ECANCELED, EEXIST, EFAULT, EINTR, EINVAL, ELOOP,
+		ENODEV, ENOENT, ENOMEM, ENXIO, EROFS, EIO };
 	unsigned int i;
 
 	for (i = 0; i < sizeof(known) / sizeof(*known); i++)
