@@ -5,6 +5,7 @@
 
 # The scripts as they stand, on devices beside the root.
 premount=/usr/share/initramfs-tools/scripts/local-premount/device-mapper
+replay=/usr/lib/device-mapper/replay
 finished=/usr/lib/dracut/modules.d/90device-mapper-text/finished.sh
 
 # led FROM: what initramfs-tools would mount
@@ -56,9 +57,22 @@ ok "by UUID, too" over $link
 is "and so is initramfs-tools, by the link" "$(led $link)" $link
 is "or by the disk" "$(led $disk)" $D/led
 
-rm $ETC/led.table $ETC/blind.table
+# as cp saves it, and as watch does
+for text in "0 65536 striped 2 128 $(number $DISK1) 0 /dev/mapper/lab-late 0" \
+	"0 65536 striped 2 128 $(number $DISK1 | tr : ' ') 0 /dev/mapper/lab-late 0" \
+	"# the source was lost: 0 65536 mirror $(number $DISK1 | tr : ' ') 0 8 250 0
+0 65536 linear /dev/mapper/lab-late 0"; do
+	table late "$text"
+	$replay -t 0 start > $LAB/start
+	like "it waits" "$(cat /run/device-mapper/waiting)" "*late /dev/mapper/lab-late*"
+	ok "the disk is named: $text" $replay names $disk
+	fails "dracut waits: $text" over $disk
+	fails "the other one is not" $replay names $DISK2
+done
+
+rm $ETC/late.table $ETC/led.table $ETC/blind.table
 /usr/lib/device-mapper/replay -t 0 reload
-gone led blind
+gone late led blind
 wait_for 30 dmsetup remove lab-other
 wipefs -qa $DISK1
 settle

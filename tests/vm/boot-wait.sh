@@ -76,6 +76,19 @@ ok "one comes much later" replay -t 0 wait
 ok "and is loaded" here e
 is "the other one waits" "$said" "f: waits for 250:99"
 
+# which disks a table names that waits, for who looks for the root by UUID
+n=$(echo "$a" | tr ' ' :)
+for text in "0 8 linear $n 0" "0 8 linear $a 0" "0 8 linear /dev/lab/never 0" \
+	"# the destination was lost: 0 8 mirror 9:99 0 $a 0
+0 8 zero"; do
+	saved f "$text
+8 8 linear 250:99 0"
+	ok "start" replay -t 0 start
+	ok "is named: $text" replay names /dev/ram0
+	fails "another one is not" replay names /dev/ram1
+done
+ok "the device itself is" replay names $D/f
+
 # the kernel does not repeat every name as it stands
 odd=$(printf '/dev/lab/gr\303\266\303\237e')
 saved g "0 8 linear /dev/ram0 0
