@@ -450,7 +450,7 @@ int dmap_mirror_map(void *context, struct bio *bio)
  * dmap_mirror_urgent() - try reads that failed on the other leg
  * @context: the struct mirror
  *
- * Context: a worker, also while the thread copies.
+ * Context: the thread, or a worker while that copies, or both at once.
  */
 void dmap_mirror_urgent(void *context)
 {

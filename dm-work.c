@@ -17,8 +17,8 @@
  * only makes disks seek.
  *
  * A step waits for the disks of its line as long as they take. What requests to
- * other lines wait for is not left to the thread, hence, but to the device's
- * workqueue.
+ * other lines wait for is not left to the thread alone, hence, but is for the
+ * device's workqueue as well, whoever comes first.
  */
 #include <linux/kthread.h>
 #include <linux/sched.h>
@@ -47,9 +47,8 @@ static long work_step(struct dmap_table *table)
 	return pause;
 }
 
-static void do_urgent(struct work_struct *work)
+static void do_urgent(struct dmap_table *table)
 {
-	struct dmap_table *table = container_of(work, struct dmap_table, urgent);
 	struct dmap_kind *kind = table->kinds;
 	unsigned int k;
 	size_t i;
@@ -57,6 +56,11 @@ static void do_urgent(struct work_struct *work)
 	for (k = 0; k < table->kind_count; k++, kind++)
 		for (i = 0; kind->type->urgent && i < kind->count; i++)
 			kind->type->urgent(dmap_kind_context(kind, i));
+}
+
+static void urgent_work(struct work_struct *work)
+{
+	do_urgent(container_of(work, struct dmap_table, urgent));
 }
 
 /**
@@ -103,6 +107,8 @@ static int work_thread(void *data)
 		if (READ_ONCE(table->woken)) {
 			/* Before it looks: what comes later wakes us again. */
 			smp_store_mb(table->woken, false);
+			/* Short of memory, the queue may have no worker to spare. */
+			do_urgent(table);
 		}
 		pause = work_step(table);
 		if (pause)
@@ -141,7 +147,7 @@ int dmap_work_prepare(struct dmap_table *table)
 				table->device->minor);
 	if (IS_ERR(worker))
 		return PTR_ERR(worker);
-	INIT_WORK(&table->urgent, do_urgent);
+	INIT_WORK(&table->urgent, urgent_work);
 	table->work_stop = true;
 	table->worker = worker;
 	return 0;
@@ -196,9 +202,9 @@ void dmap_work_end(struct dmap_table *table)
 {
 	if (!table->worker)
 		return;
+	kthread_stop(table->worker);
 	/* All that it was for is done, but it may not have returned. */
 	cancel_work_sync(&table->urgent);
-	kthread_stop(table->worker);
 	table->worker = NULL;
 }
 

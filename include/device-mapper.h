@@ -166,8 +166,8 @@ typedef long (*dm_work_fn)(void *context);
  *	dmap_part(), or bios of its own
  * @work: optional; works in the background
  * @urgent: optional, with @work; called for all lines soon after dmap_wake(),
- *	also while a step of @work goes on: for what requests wait for. Once at
- *	a time. Must not wait itself. Context: process context
+ *	also while a step of @work goes on, and by two at once: for what requests
+ *	wait for. Must not wait itself. Context: process context
  * @flush_failed: optional; a flush of a lower device failed, and if the target
  *	can do without that device, it is to call dmap_lower_lost(). Context:
  *	process context; requests are in flight
