@@ -89,7 +89,7 @@ static void say_unreadable(struct mirror *mirror)
 	if (mirror->bad == mirror->bad_end)
 		return;
 	mirror->bad = mirror->bad_end;
-	mirror->resume = max(mirror->resume, ktime_get_ns()) + LINE_REST_NS;
+	mirror->resume += LINE_REST_NS;
 	dmap_warn_always(mirror->table,
 			 "mirror: the source, %u:%u, cannot be read (error %d) in its sectors %llu to %llu, which are not copied",
 			 MAJOR(devt), MINOR(devt), -mirror->bad_error,
@@ -250,6 +250,7 @@ long dmap_mirror_work(void *context)
 	rest = rest_left(mirror);
 	if (rest)
 		return rest;
+	mirror->resume = max(mirror->resume, begin);
 	region = take_region(mirror);
 	if (region != mirror->bad_end)
 		say_unreadable(mirror);
@@ -260,7 +261,6 @@ long dmap_mirror_work(void *context)
 		return NO_MEMORY_REST;
 	}
 	took = ktime_get_ns() - begin;
-	mirror->resume = max(mirror->resume, begin) + took +
-		rest_after(mirror, region, took);
+	mirror->resume += took + rest_after(mirror, region, took);
 	return rest_left(mirror);
 }
