@@ -411,14 +411,14 @@ static void end_command(struct dmap_device *device)
 	put_device_ref(device);
 }
 
-static bool is_open(struct dmap_device *device)
+static unsigned int openers_of(struct dmap_device *device)
 {
-	bool open;
+	unsigned int openers;
 
 	spin_lock(&device->lock);
-	open = device->openers;
+	openers = device->openers;
 	spin_unlock(&device->lock);
-	return open;
+	return openers;
 }
 
 /* From here on nobody can open the device. */
@@ -529,7 +529,8 @@ int dmap_remove(const char *name, struct dmap_error *error, u64 line)
 	 * waiting for a device below that does not answer; but until the last
 	 * request is through it is needed. Who is refused need not wait.
 	 */
-	if (!is_open(device) && !device->suspended) {
+	openers = openers_of(device);
+	if (!openers && !device->suspended) {
 		err = dmap_work_stop(device->table, true);
 		if (err) {
 			dmap_error_set(error, line, "remove",
@@ -540,7 +541,8 @@ int dmap_remove(const char *name, struct dmap_error *error, u64 line)
 		}
 		dmap_work_start(device->table);
 	}
-	openers = begin_dying(device);
+	if (!openers)
+		openers = begin_dying(device);
 	mutex_unlock(&device->control);
 
 	if (openers) {
