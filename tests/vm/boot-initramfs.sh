@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# what: replay says that an initramfs needs what is saved if root, /usr or swap is on a device of ours or that cannot be told, and not otherwise
+# what: replay says that an initramfs needs what is saved if root, /usr or swap is on a device of ours, or is to be, or that cannot be told, and not otherwise
 # usually: 7.2
+# modules: loop
 . "${LIB:-/tests/lib.sh}"
 . "${IFACE:-/tests/iface.inc}"
 . "${REPLAY_INC:-/tests/replay.inc}"
@@ -51,12 +52,52 @@ ok "nothing is known" replay needed
 mounts "/ ext4 $plain" "/ ext4 $D/vol"
 ok "one over another one" replay needed
 
+# what a saved table is on may be mounted in its place: before a root moves to its device,
+# or by who repairs the machine
+mounts "/ ext4 $plain"
+for text in "0 80000 linear $plain 0" "0 80000 linear $a 0" \
+	"0 80000 linear $(echo "$a" | tr ' ' :) 0" \
+	"# the destination was lost: 0 80000 mirror 9:99 0 $a 0
+0 80000 linear 9:99 0"; do
+	saved new "$text"
+	ok "below a saved one: $text" replay needed
+done
+saved new "0 80000 linear /dev/nosuch 0"
+fails "another disk is" replay needed
+rm $ETC/new.table
+
+# or that is said elsewhere
+mkdir -p /etc/default/grub.d
+echo "#GRUB_CMDLINE_LINUX=root=$D/vol" > /etc/default/grub.d/lab.cfg
+fails "not said" replay needed
+echo "GRUB_CMDLINE_LINUX=root=$D/vol" > /etc/default/grub.d/lab.cfg
+ok "to the boot loader" replay needed
+rm -r /etc/default/grub.d
+
+# the file of a loop device may lie anywhere
+modprobe loop
+truncate -s 8M /tmp/file
+loop=$(losetup -f)
+losetup "$loop" /tmp/file
+mounts "/ ext4 $loop"
+ok "a loop device" replay needed
+losetup -d "$loop"
+
 # a machine that is only made here
 mounts ""
 fstab "# $D/vol / ext4 defaults 0 1" "/dev/vda / ext4 defaults 0 1" "$D/vol /srv ext4 defaults 0 2"
 fails "a plain root to be" replay needed
 fstab "UUID=01234567-89ab-4cde-8123-456789abcdef / ext4 defaults 0 1"
 ok "one of which nothing is known" replay needed
+for text in "/dev/disk/by-uuid/01 / ext4" "/dev/mapper/vg-root / ext4" "/dev/vg/root / ext4" \
+	"/dev/sda / ext4
+UUID=02 /usr ext4" "/dev/sda / ext4
+/dev/disk/by-label/swap none swap" "/dev/sda /srv ext4"; do
+	fstab "$text"
+	ok "nor of: $text" replay needed
+done
+fstab " /dev/nvme0n1p1 / ext4" "/dev/sdb1 /usr ext4" "/swap none swap" "UUID=02 /srv ext4"
+fails "all plain" replay needed
 fstab "$D/vol / ext4 defaults 0 1"
 ok "on ours" replay needed
 
