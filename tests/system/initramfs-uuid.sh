@@ -43,6 +43,8 @@ like "it waits" "$(cat /run/device-mapper/waiting)" "*led /dev/mapper/lab-other*
 fails "and so does dracut, for its path" over $D/led
 fails "and for its UUID" over $link
 ok "but not for what is elsewhere" over $DISK2
+# dracut removes a hook that has once said yes
+fails "but for what may still come" over /dev/disk/by-uuid/none
 is "initramfs-tools either" "$(led $DISK2)" $DISK2
 led $link > $LAB/led &
 waiter=$!

@@ -5,5 +5,9 @@
 
 [ -d /run/device-mapper ] || exit 1
 [ -f /run/device-mapper/waiting ] || exit 0
+# Who has said yes once is asked no more: not before the root is there to be looked at.
 # shellcheck disable=SC2154
+case $root in
+block:*) [ -e "${root#block:}" ] || exit 1 ;;
+esac
 ! /usr/lib/device-mapper/replay names "${root#block:}"
