@@ -198,18 +198,32 @@ cat > /tmp/bin/update-initramfs << 'END'
 #!/bin/sh
 echo $$ > /tmp/pid
 until [ -f /tmp/go ]; do sleep 0.1; done
-echo > /tmp/made
+# what is saved as it goes into it
+cp /tmp/saved/vol.table /tmp/made
 END
 rm /tmp/pid
-begin ""
+ok "$what: two mirrors" table vol "0 $size mirror $a 0 $b 0 region 64
+$size $size mirror $a $size $b $size region 64"
+ok "$what: in sync" wait_for 60 synced vol
+save vol
+cp $ETC/vol.table /tmp/was
+watch vol
 loses $bada
 ok "$what: begins" wait_for 60 test -s /tmp/pid
+# what is lost from here on no event tells to who is to end
+echo "+$size-$((size + 7))" > $bada
+both() { bio $D/vol write $size 8 > /dev/null; [ "$(status vol | grep -c 'legs=.*D')" = 2 ]; }
+ok "$what: the other line loses it" wait_for 60 both
+echo "-$size-$((size + 7))" > $bada
 kill $watcher "$(cat /tmp/pid)"
 : > /tmp/go
 wait $watcher
 is "$what: it ended well" $? 0
 ok "$what: it is made" test -f /tmp/made
 ok "$what: is done" no_more
+is "$what: both are in it" "$(grep -c ' was lost: ' /tmp/made)" 2
+is "$what: both are saved" "$(written | grep -v -e begin -e end)" "0 $size linear $b 0
+$size $size linear $b $size"
 
 # one that says it is made and is not
 what="nothing made"
@@ -231,7 +245,15 @@ END
 watch vol
 ok "$what: is, when it is" wait_for 60 no_more
 ended
-rm -r /boot /tmp/bin/update-initramfs
+echo "/dev/lab /boot ext4" > /etc/fstab
+printf '#!/bin/sh\nexit 0\n' > /tmp/bin/update-initramfs
+rm -r /boot
+begin ""
+loses $bada
+ok "$what: said, if /boot is not mounted" wait_for 60 said
+fails "$what: is not done then" no_more
+ended
+rm -f /tmp/bin/update-initramfs /etc/fstab /run/device-mapper/vol.remake
 
 # ours, whose major was another one when it was saved, and whose minors were the other
 # way round
