@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # what: an initramfs of a machine whose root is a disk has nothing of what is saved, as that may be another thing when it boots; with swap on a device of ours it has
 # disks: 32
-# timeout: 900
+# timeout: 1800
 
 replay=/usr/lib/device-mapper/replay
 # has: what is saved is in an initramfs made now, of the hooks alone
