@@ -405,7 +405,7 @@ static void send_read(struct mirror_io *io, unsigned int leg)
 		end_io(io, io->tried ?: BLK_STS_RESOURCE);
 		return;
 	}
-	/* The second try is a worker's, which may wait. */
+	/* The second try is not the caller's, who may not want to wait. */
 	if (io->tried)
 		clone_for(io, leg)->bi_opf &= ~REQ_NOWAIT;
 	io->legs = BIT(leg);
