@@ -78,6 +78,8 @@ comes_and_goes()
 	ok "$what: I/O goes on" wait_for 60 more 64
 	ok "$what: all works" all_good
 	ok "$what: once more" swap "$1"
+	# Whoever comes first hears of what the page cache could not write before.
+	bio $D/vol flush > /dev/null
 	is "$what: a read" "$(bio $D/vol read 0 8)" OK
 }
 
