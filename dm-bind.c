@@ -267,15 +267,17 @@ static int set_live_table(struct dmap_device *device, struct dmap_table *table,
 	}
 	spin_lock(&device->lock);
 	err = check_use(device, table, how, line);
-	if (!err)
+	if (!err) {
+		/* Who opens a device that has a table finds its size, too. */
+		set_capacity(device->disk, table->size);
 		WRITE_ONCE(device->table, table);
+	}
 	spin_unlock(&device->lock);
 	if (err) {
 		if (old)
 			dmap_limits_commit(device->disk, &old->limits);
 		return err;
 	}
-	set_capacity(device->disk, table->size);
 	dmap_set_stable_pages(device->disk->part0);
 	return 0;
 }
