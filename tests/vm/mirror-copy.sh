@@ -18,6 +18,8 @@ like "reads back, and says how far it is" "$(cat $P/vol)" \
 # copied=*/100000 legs=AA
 end"
 ok "done" wait_for 60 grep -q '^# copied=100000/100000 legs=AA$' $P/vol
+told() { [ "$(state vol event)" -gt 1 ]; }
+ok "an event" wait_for 30 told
 is "the event that it is" "$(state vol event)" 2
 is "the destination" "$(pat check "$B" 200 100000 src 100)" OK
 is "nothing before" "$(pat map "$B" 0 200)" "0 200 zero"

@@ -25,6 +25,9 @@ ok "linear" table vol "0 $size linear $a 100"
 load_on $D/vol $((size * 512)) &
 load=$!
 
+# Who lost the leg tells of it a moment after the status does.
+told() { [ "$(state vol event)" -gt "$before" ]; }
+
 # dies WHAT OPTIONS MS: and how it is told
 dies()
 {
@@ -37,7 +40,7 @@ dies()
 	was=$(status vol)
 	ok "$1: bad" bad low 32768
 	ok "$1: dropped, $was" wait_for 60 has vol "# copied=[0-9]*/$size legs=AD"
-	ok "$1: an event" test "$(state vol event)" -gt "$before"
+	ok "$1: an event" wait_for 30 told
 	is "$1: the log" "$(log_since | grep -c "vol: mirror: the destination, $(echo "$low" | tr ' ' :), failed (error 5) and is lost")" 1
 	is "$1: reads back" "$(grep mirror $P/vol)" "0 $size mirror $a 100 $low 200${2:+ $2} lost destination"
 }

@@ -21,7 +21,7 @@ is "as it was written" "$(has vol "$line from 8200" && echo yes)" yes
 # A write that one leg has and the other has not: its region must be copied again,
 # and that cannot be read.
 echo "+3000-3000" > $bads
-ok "once more" table vol "$line from 8200 rate 1"
+ok "once more" table vol "$line from 3080 rate 1"
 is "a write fails" "$(bio -d $D/vol write 2992 16)" EIO
 ok "what is copied still" wait_for 60 has vol "$line rate 1 from 2048" ||
 	diag "$(cat $P/vol)"

@@ -41,11 +41,11 @@ ok "in sync" wait_for 120 synced vol
 is "the legs" "$(sum "$B" 0 $size)" "$(sum "$A" 0 $size)"
 
 # It is counted again once the region was copied, or could not be.
-small="0 8192 mirror $a 0 $b 0 region 64"
+small="0 24576 mirror $a 0 $b 0 region 64"
 ok "a small one" table vol "$small rate 1"
 ok "it has begun" wait_for 60 copied vol 2560
 echo "+700-700" > $bads
 is "a write fails" "$(bio -d $D/vol write 696 8)" EIO
-is "copied up to there" "$(status vol)" "copied=640/8192 legs=AA"
-ok "all but that" wait_for 120 has vol "# copied=$((8192 - 64))/8192 legs=AA unreadable=64"
+is "copied up to there" "$(status vol)" "copied=640/24576 legs=AA"
+ok "all but that" wait_for 120 has vol "# copied=$((24576 - 64))/24576 legs=AA unreadable=64"
 echo "-700-700" > $bads

@@ -98,6 +98,8 @@ ok "last: bad" turn_bad
 log_clear
 ok "last: mirror" table vol "0 $size mirror $a 0 $f 0 from $size"
 ok "last: the destination is lost" wait_for 30 has vol "# copied=$size/$size legs=AD"
+said() { log_since | grep -q "vol: mirror: the destination"; }
+ok "last: it is said" wait_for 30 said
 is "last: the log" "$(log_since | grep -c "vol: mirror: the destination, .* failed (error 5) and is lost")" 1
 is "last: reads back" "$(grep mirror $P/vol)" "0 $size mirror $a 0 $f 0 lost destination"
 is "last: the source has it" "$(reads 4) $(bio $D/vol flush)" "OK OK"

@@ -32,6 +32,9 @@ writer()
 	done
 }
 
+# told COUNT: who says it does so a moment after the status does
+told() { [ "$(state vol event)" -ge "$1" ]; }
+
 # move WHAT TABLE-NOW MIRRORS TABLE-THEN
 move()
 {
@@ -52,7 +55,7 @@ move()
 	is "$1: mirror, and its event" \
 		"$(pollev $P/vol run "cat /tmp/mirrors > $P/vol" poll read wait)" "PRI+ERR . PRI+ERR"
 	ok "$1: in sync" wait_for 60 synced vol
-	ok "$1: $n events and those of the loads" test "$(state vol event)" -ge $((n + 2))
+	ok "$1: $n events and those of the loads" wait_for 30 told $((n + 2))
 	ok "$1: on the other disk" table vol "$4"
 	: > /tmp/rounds
 	ok "$1: it goes on" wait_for 60 test -s /tmp/rounds
