@@ -132,6 +132,7 @@ trims=$!
 files=$!
 # Twice what it may have in memory: the rest is in swp, and comes back as it was. Where
 # a round is over before it has touched all that, the next one is longer.
+enough=1024			# KiB
 : > /tmp/swapped
 # swapped: KiB that were out at most, as seen by now
 swapped() { sort -n /tmp/swapped | awk 'END { print $1 + 0 }'; }
@@ -145,7 +146,7 @@ echo 24M > /sys/fs/cgroup/tight/memory.max || bail "no memory.max"
 		sh -c 'echo $$ > /sys/fs/cgroup/tight/cgroup.procs
 			exec stress-ng --vm 1 --vm-bytes 40M --vm-keep --vm-method incdec --verify \
 			--timeout '$round' --quiet' > /tmp/vm.out 2>&1 || exit 1
-		[ "$(swapped)" -gt 4096 ] || round=$((round * 2))
+		[ "$(swapped)" -gt $enough ] || round=$((round * 2))
 	done
 ) &
 hog=$!
@@ -241,7 +242,7 @@ goes_on()
 {
 	[ $end != 0 ] && [ ! -s $LAB/failed ] || return
 	left=$((end - $(date +%s)))
-	[ $left -gt 0 ] || { [ $left -gt $((-5 * seconds)) ] && [ "$(swapped)" -le 4096 ]; }
+	[ $left -gt 0 ] || { [ $left -gt $((-5 * seconds)) ] && [ "$(swapped)" -le $enough ]; }
 }
 
 moves=0 changes=0
@@ -264,7 +265,7 @@ diag "$changes changes, $moves moves, $(wc -l < /tmp/rounds) rounds of I/O, $(wc
 	"up to $(swapped) KiB swapped out"
 [ ! -s $LAB/failed ] || diag "$(tail -n 15 /tmp/fio.out /tmp/fio.files /tmp/vm.out; tail -n 400 /tmp/stall)"
 ok "something changed" test $changes -gt 0
-ok "memory was swapped out" test "$(swapped)" -gt 4096
+ok "memory was swapped out" test "$(swapped)" -gt $enough
 ok "swapoff" swapoff $D/swp
 ok "umount" umount /tmp/mnt
 is "in flight" "$(stats "$(ours top)" 9) $(stats "$(ours mid)" 9) $(stats "$(ours la)" 9)" "0 0 0"
