@@ -42,6 +42,26 @@ waiting put $P/control "wait vol 5
 ok "remove does not wait for it" ctl "remove vol"
 wait $pid
 is "it wakes" "$(cat /tmp/waited)" ENODEV
+
+# Many, who let others go first: some of them look again when the device has gone.
+ctl "create vol"
+i=0 pids=
+while [ $i -lt 20 ]; do
+	i=$((i + 1))
+	put $P/control "wait vol
+" > /tmp/many.$i 2>&1 &
+	pids="$pids $!"
+done
+for pid in $pids; do
+	ok "it waits" wait_for 20 sleeps "$pid"
+done
+# shellcheck disable=SC2086
+ok "others go first" renice -n 19 -p $pids
+ok "remove waits for none of them" ctl "remove vol"
+# shellcheck disable=SC2086
+wait $pids
+is "they all wake" "$(cat /tmp/many.* | sort | uniq -c | awk '{ print $1, $2 }')" "20 ENODEV"
+
 ctl "create vol"
 for line in "wait" "wait no" "wait vol x" "wait vol 1 2"; do
 	ctl "$line"
