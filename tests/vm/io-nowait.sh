@@ -21,10 +21,19 @@ submitted"
 is "split without it" "$(bio $D/vol read 996 8)" OK
 is "in flight" "$(stats "$(ours vol)" 9)" 0
 
+# at_once CMD...: what it says, unless it waits
+at_once()
+{
+	rm -f /tmp/said
+	"$@" > /tmp/said &
+	wait_for 30 test -s /tmp/said
+	cat /tmp/said
+}
+
 ok "suspend" ctl "suspend vol"
-is "read while suspended" "$(bio -n $D/vol read 0 8)" EAGAIN
-is "write while suspended" "$(bio -n $D/vol write 0 8)" EAGAIN
-is "asynchronous while suspended" "$(aio -n $D/vol r 8:8 | grep -c EAGAIN)" 1
+is "read while suspended" "$(at_once bio -n $D/vol read 0 8)" EAGAIN
+is "write while suspended" "$(at_once bio -n $D/vol write 0 8)" EAGAIN
+is "asynchronous while suspended" "$(at_once sh -c "aio -n $D/vol r 8:8 | grep -c EAGAIN")" 1
 bio $D/vol write 0 8 > /tmp/held &
 ok "one that may wait is held" wait_for 30 waits $!
 ok "resume" ctl "resume vol"
