@@ -38,7 +38,13 @@ end
 	ok "$line: it can be killed" wait_for 10 gone $pid
 	ok "$line: the disk answers" ctl "resume low"
 	wait $pid
-	[ "$(state vol state)" = active ] || ok "$line: resume" ctl "resume vol"
+	if [ "$(state vol state)" = active ]; then
+		rm -f /tmp/read
+		bio $D/vol read 0 8 > /tmp/read &
+		ok "$line: nothing is held back" wait_for 30 test -s /tmp/read
+	else
+		ok "$line: resume" ctl "resume vol"
+	fi
 	grep -q mirror $P/vol || ok "$line: mirror" table vol "0 $size mirror $a 0 $(dev low) 0"
 	ok "$line: it goes on" wait_for 60 synced vol
 	is "$line: the legs" "$(sum "$B" 0 $size)" "$(sum "$A" 0 $size)"
