@@ -24,6 +24,7 @@ is "is not" "$(blockdev --getro $D/vol)" 0
 is "and writes" "$(opn w $D/vol sh -c 'wr @9 "$(printf %0512d 7)"' | tail -n 1)" 512
 
 exec 5<> $D/vol
+ok "another one opens and closes it" dd if=$D/vol of=/dev/null bs=512 count=1
 event=$(state vol event)
 fails "load over b while it is open for writing" text vol "begin
 0 8 linear $an 0
