@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# what: a write to what is copied, that the destination fails while the rest is copied: the destination is lost, and the writer does not notice
+# what: a write that the destination fails, to what is copied while the rest is, or of the copy itself: the destination is lost, and nobody else notices
 # usually: 7.2
 # log-ok: I/O error
 . "${LIB:-/tests/lib.sh}"
@@ -26,3 +26,16 @@ is "so has the mirror" "$(pat check $D/vol 2992 16 new)" OK
 trace_on
 is "a write elsewhere" "$(bio -d $D/vol write 0 8)" OK
 is "does not go there" "$(trace_off | grep -c "^$(mm $b) ")" 0
+
+# what the copy itself writes, at the beginning, in the middle and last of all
+echo "-3000-3000" > $bads
+for bad in 0 3000 $((size - 1)); do
+	what="copy, $bad"
+	echo "+$bad-$bad" > $bads
+	log_clear
+	ok "$what: mirror" table vol "0 $size mirror $a 0 $b 0 region 1024"
+	ok "$what: it is lost" wait_for 60 has vol "# copied=[0-9]*/$size legs=AD"
+	is "$what: the log" "$(log_since | grep -c "vol: mirror: the destination, .* failed (error 5) and is lost")" 1
+	is "$what: the source serves" "$(pat check $D/vol 2992 16 new)" OK
+	echo "-$bad-$bad" > $bads
+done
