@@ -15,6 +15,7 @@ ok "in between" between low "$a" 8192
 
 page() { exec dd if=/dev/zero of=$D/vol bs=4096 count=1 conv=notrunc 2> /dev/null; }
 waits() { grep -qs '^State:.D' /proc/$second/status; }
+gone() { ! kill -0 $second 2> /dev/null; }
 
 # begin LINES: a page is on its way, and written to once more
 begin()
@@ -44,7 +45,7 @@ ok "$what: the page is waited for" wait_for 30 waits
 ended
 what=linear
 begin "0 8192 linear $(dev low) 0"
-ok "$what: nobody waits" wait $second
+ok "$what: nobody waits" wait_for 30 gone
 ended
 ctl "remove vol
 remove low"
