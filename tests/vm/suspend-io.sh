@@ -77,3 +77,26 @@ ok "resume after a kill" ctl "resume vol"
 wait $pid
 is "in flight" "$(stats "$v" 9)" 0
 ok "it can go" ctl "remove vol"
+
+# let go slowly, while more come: who does then starts the first in the line, and
+# each is counted once, or the next suspend would wait for ever
+disk null 8 irqmode=2 completion_nsec=10000000 hw_queue_depth=1
+ctl "create vol"
+ok "slow" table vol "0 2000 linear $DEVNO 0"
+rm -f /tmp/stop
+pids=
+for i in 1 2 3 4 5 6 7 8; do
+	(until [ -f /tmp/stop ]; do bio $D/vol write $((i * 8)) 8; done > /tmp/wrote.$i) &
+	pids="$pids $!"
+done
+for i in 1 2 3 4 5; do
+	ok "slow: suspend $i" timeout $((60 * SLOW)) put $P/control "suspend vol
+"
+	sleep 0.2
+	ok "slow: resume $i" ctl "resume vol"
+done
+touch /tmp/stop
+# shellcheck disable=SC2086
+wait $pids
+is "slow: all succeeded" "$(sort -u /tmp/wrote.*)" OK
+is "slow: in flight" "$(stats "$(ours vol)" 9)" 0
