@@ -116,9 +116,16 @@ ok "mount" mount -t ext4 -o commit=600 $D/vol /mnt/vol
 trace_on
 for i in 1 2 3; do
 	echo $i > /mnt/vol/$i
-	sync
+	sync /mnt/vol/$i
 done
 like "flushes with data came" "$(trace_off | awk -v v="$v" '$1 == v && $2 ~ /^F/ && $5 > 0' | wc -l)" "^[1-9]"
+disk null 16
+ok "the same, without what is in memory alone" file top /tmp/table
+ok "as it is now" /bin/dd if=$D/top of="$DISK" bs=512k iflag=direct oflag=direct status=none
+mkdir -p /mnt/copy
+ok "mount that" mount -t ext4 "$DISK" /mnt/copy
+is "what was synced is there" "$(cd /mnt/copy && cat 1 2 3 | tr '\n' ' ')" "1 2 3 "
+ok "umount that" umount /mnt/copy
 ok "umount" umount /mnt/vol
 ok "fsck" e2fsck -fn $D/vol
 is "in flight" "$(stats "$v" 9) $(stats "$(ours top)" 9)" "0 0"
