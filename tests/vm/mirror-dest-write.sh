@@ -27,6 +27,7 @@ trace_on
 is "a write elsewhere" "$(bio -d $D/vol write 0 8)" OK
 is "does not go there" "$(trace_off | grep -c "^$(mm $b) ")" 0
 
+said() { log_since | grep -q "vol: mirror: the destination"; }
 # what the copy itself writes, at the beginning, in the middle and last of all
 echo "-3000-3000" > $bads
 for bad in 0 3000 $((size - 1)); do
@@ -35,6 +36,7 @@ for bad in 0 3000 $((size - 1)); do
 	log_clear
 	ok "$what: mirror" table vol "0 $size mirror $a 0 $b 0 region 1024"
 	ok "$what: it is lost" wait_for 60 has vol "# copied=[0-9]*/$size legs=AD"
+	ok "$what: it is said" wait_for 30 said
 	is "$what: the log" "$(log_since | grep -c "vol: mirror: the destination, .* failed (error 5) and is lost")" 1
 	is "$what: the source serves" "$(pat check $D/vol 2992 16 new)" OK
 	echo "-$bad-$bad" > $bads
