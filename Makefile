@@ -136,11 +136,13 @@ check:
 torture: export MINUTES ?= 60
 torture: export TESTS ?= torture-all
 torture: export KERNELS ?= uml-debug debug
+torture: export RERUNS ?= 0
 torture: check
 
 suites: export MINUTES ?= 1
 suites: export TESTS ?= suite-*
 suites: export KERNELS ?= 6.12 uml-debug
+suites: export RERUNS ?= 0
 suites: check
 
 fuzz:
