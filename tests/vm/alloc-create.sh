@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # what: create and remove with each of their allocations failing once: made or not made, gone or not gone, and nothing in between
 # kernels: uml-debug debug
-# log-ok: kmemleak: [0-9]* new suspected
 . "${LIB:-/tests/lib.sh}"
 . "${ALLOC_INC:-/tests/alloc.inc}"
 
