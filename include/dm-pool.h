@@ -8,6 +8,7 @@
 #include <linux/mempool.h>
 #include <linux/percpu.h>
 #include <linux/preempt.h>
+#include <linux/sched.h>
 
 #define DMAP_SPARES_MAX	64	/* of each list */
 
