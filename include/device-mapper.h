@@ -171,7 +171,6 @@ typedef long (*dm_work_fn)(void *context);
  * @flush_failed: optional; a flush of a lower device failed, and if the target
  *	can do without that device, it is to call dmap_lower_lost(). Context:
  *	process context; requests are in flight
- * @node: for the registry
  */
 struct mapping_type {
 	const char *name;
