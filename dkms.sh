@@ -3,32 +3,107 @@
 # What DKMS does besides `make`, see dkms.conf.
 #
 #   dkms.sh known RELEASE               is the kernel one of those this version was tested on?
-#   dkms.sh pre-build RELEASE DIR       in the build directory; 77: leave this kernel out
+#   dkms.sh fit RELEASE HEADERS DIR     can it be built for? If not, says why. A kernel that
+#                                       is newer is tried, in DIR
 #   dkms.sh post-build RELEASE TREE     in the build directory; keeps what targets are built with
 #   dkms.sh post-install RELEASE        the module is where that kernel looks for it
 
-# known RELEASE: 6.1 up to 7.2
-known()
+here=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=tested-kernels
+. "$here/tested-kernels"
+
+# series RELEASE: as one number, to compare; 6012 of 6.12.95+deb12-amd64
+series()
 {
-	case $1 in
-	6.[1-9] | 6.[1-9][!0-9]*) ;;
-	6.1[0-9] | 6.1[0-9][!0-9]*) ;;
-	7.[0-2] | 7.[0-2][!0-9]*) ;;
-	*) return 1 ;;
+	echo "$1" | sed -n 's/^\([0-9]\{1,3\}\)\.\([0-9]\{1,3\}\).*/\1 \2/p' | {
+		read -r major minor && echo $((major * 1000 + minor))
+	}
+}
+
+# age RELEASE: old, known or new
+age()
+{
+	series=$(series "$1")
+	if [ "${series:-0}" -lt "$(series "$TESTED_KERNELS")" ]; then
+		echo old
+	elif [ "$series" -le "$(series "${TESTED_KERNELS##* }")" ]; then
+		echo known
+	else
+		echo new
+	fi
+}
+
+say() { printf '%s\n' "$@" | sed 's/^/device-mapper: /' >&2; }
+
+# As the kernel was: modules are built with the same compiler.
+tools()
+{
+	! grep -qs '^CONFIG_CC_IS_CLANG=y' "$1/.config" || echo CC=clang
+	! grep -qs '^CONFIG_LD_IS_LLD=y' "$1/.config" || echo LD=ld.lld
+}
+
+# missing HEADERS: the interfaces that Kbuild looks for and does not find there. It is
+# asked by itself, in a folder where there is nothing to build.
+missing()
+{
+	mkdir probe
+	{
+		grep -v '^obj-m' Kbuild
+		# shellcheck disable=SC2016
+		echo '$(info found: $(ccflags-y) .)'
+	} > probe/Kbuild
+	# shellcheck disable=SC2046
+	make -C "$1" M="$PWD/probe" $(tools "$1") modules > probe/log 2>&1
+	cat probe/log >> make.log
+	# One that does not even come to that does not build, and that is said then.
+	grep -q '^found: ' probe/log || return 0
+	sed -n 's/^ccflags-y.*dmap-has,\([^,]*\),\(.*\),\(.*\))$/\3 \1 \2/p' Kbuild |
+		while read -r name header pattern; do
+			grep -q "^found: .*-DDMAP_HAVE_$name " probe/log ||
+				echo "  \"$pattern\" in <linux/$header>"
+		done
+}
+
+# try RELEASE HEADERS DIR: builds it in DIR, which is DKMS' own, so that the log of one that
+# failed is where that of any other is. What is missing is only made up for in kernels that
+# are old: in a new one it has been replaced by what nobody knows yet.
+try()
+{
+	say "Linux $1 is newer than ${TESTED_KERNELS##* }, the newest this version was tested on: trying it."
+	rm -rf "$3"
+	cp -a "$here/" "$3" && cd "$3" || return
+	lack=$(missing "$2")
+	if [ -n "$lack" ]; then
+		say "The module is left out for Linux $1, which does not have" "$lack"
+	else
+		# shellcheck disable=SC2046
+		make -j"$(nproc)" KERNELRELEASE="$1" KERNELDIR="$2" $(tools "$2") modules >> make.log 2>&1 &&
+			[ -e device-mapper.ko ] && return
+		say "The module is left out for Linux $1: it does not build there, see" \
+			"  $3/make.log"
+	fi
+	say "A newer version of device-mapper may be there."
+	return 1
+}
+
+# fit RELEASE HEADERS DIR. Where there are no headers, or the module is not DKMS' yet, it
+# is for DKMS to say so.
+fit()
+{
+	case $(age "$1") in
+	old)
+		say "Linux $1 is too old, it has to be ${TESTED_KERNELS%% *} or newer: left out."
+		return 1 ;;
+	new)
+		[ ! -d "$2/include" ] || [ ! -d "${3%/*}" ] || try "$@" ;;
 	esac
 }
 
 case $1 in
 known)
-	known "$2" ;;
-pre-build)
-	# One that is newer may have changed what the module is built on. Then it is
-	# left out, with the reason in the log, and the package manager goes on.
-	known "$2" && exit
-	make KERNELRELEASE="$2" KERNELDIR="$3" modules && exit
-	echo "device-mapper does not build for $2, a kernel that is newer than it knows:"
-	echo "left out. A newer version of device-mapper may be there."
-	exit 77 ;;
+	[ "$(age "$2")" = known ] ;;
+fit)
+	fit "$2" "$3" "$4" ;;
 post-build)
 	[ -e "$3/module/Module.symvers" ] || cp Module.symvers "$3/module/" ;;
 post-install)
