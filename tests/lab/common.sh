@@ -1,6 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
-# What the lab's scripts share: paths, messages, stamps, a private apt.
+# What the lab's scripts share: paths, messages, what is made once, a private apt.
+#
+# What is costly to make lies in the user's cache folder, for all checkouts: kernels,
+# what they are made from, Debians to build and install in. Each thing has a folder of
+# its own, with the hash of its recipe in the name and a file `.stamp` that is made
+# last. So a stale one is never found, and one that was left half-made is made anew.
+# build/ has links to them, and what was built from this checkout.
 
 set -euo pipefail
 export LC_ALL=C
@@ -8,7 +14,10 @@ export LC_ALL=C
 LAB=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 TOP=$(cd "$LAB/../.." && pwd)
 BUILD=${BUILD:-$TOP/build}
-mkdir -p "$BUILD"
+CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/device-mapper
+mkdir -p "$BUILD" "$CACHE"
+# shellcheck source=../../tested-kernels
+. "$TOP/tested-kernels"
 
 say() { echo "# $*" >&2; }
 die() { echo "# ${0##*/}: $*" >&2; exit 1; }
@@ -43,6 +52,47 @@ fresh() { [ "$(cat "$1/.stamp" 2>/dev/null)" = "$2" ]; }
 # stamp DIR HASH: DIR is complete
 stamp() { echo "$2" > "$1/.stamp"; }
 
+# forgotten: the cached things that nobody wanted for a month
+forgotten() { find "$CACHE" -mindepth 3 -maxdepth 3 -name .stamp -mtime +30 -printf '%h\n'; }
+
+# abandoned DIR: what is of the same name, of any recipe, and was never completed
+abandoned()
+{
+	local dir
+
+	for dir in "${1%-*}"-????????????????; do
+		[ -e "$dir/.stamp" ] || echo "$dir"
+	done
+}
+
+# fill DIR HASH CMD...: has CMD DIR make it, unless somebody else just did
+fill()
+{
+	local dir=$1 hash=$2 old
+
+	shift 2
+	! fresh "$dir" "$hash" || return 0
+	for old in $(abandoned "$dir") $(forgotten); do
+		as_root rm -rf "$old"
+	done
+	mkdir -p "$dir"
+	"$1" "$dir" "${@:2}"
+	stamp "$dir" "$hash"
+}
+
+# cached KIND NAME HASH CMD [ARG...]: what CMD DIR ARG... makes, once for all
+# checkouts. build/KIND/NAME is a link to it.
+cached()
+{
+	local kind=$1 name=$2 hash=$3 dir=$CACHE/$1/$2-$3
+
+	shift 3
+	fresh "$dir" "$hash" || shared "$kind-$name" fill "$dir" "$hash" "$@"
+	touch "$dir/.stamp"
+	mkdir -p "$BUILD/$kind"
+	[ "$(readlink "$BUILD/$kind/$name")" = "$dir" ] || ln -sfn "$dir" "$BUILD/$kind/$name"
+}
+
 # logged NAME CMD...: runs it quietly; when it fails its output is shown
 logged()
 {
@@ -71,64 +121,76 @@ tried()
 	"$@"
 }
 
-# locked NAME CMD...: no two runs of it at once
-locked()
+# lock FOLDER NAME CMD...
+lock()
 {
-	local name=$1
+	local file=$1/lock/$2
 
-	shift
-	mkdir -p "$BUILD/lock"
+	shift 2
+	mkdir -p "${file%/*}"
 	(
 		flock 9
 		"$@"
-	) 9> "$BUILD/lock/$name"
+	) 9> "$file"
 }
 
+# locked NAME CMD...: no two runs of it at once in this checkout
+locked() { lock "$BUILD" "$@"; }
+
+# shared NAME CMD...: nor in any other
+shared() { lock "$CACHE" "$@"; }
+
+# archive LABEL: where this machine's apt takes that archive of Debian's from
 archive()
 {
 	# shellcheck disable=SC2016
-	apt-get indextargets --format '$(REPO_URI) $(CODENAME) $(ORIGIN)' \
-		'Created-By: Packages' |
-		awk '$2 ~ /^[a-z]+$/ && $3 == "Debian" { print $1; exit }'
+	apt-get indextargets --format '$(REPO_URI) $(LABEL)' 'Created-By: Packages' \
+		'Origin: Debian' | awk -v label="$1" '$2 == label { print $1; exit }'
 }
 
-# mirror: where this machine takes Debian's main archive from
+# mirror LABEL: the same, of a machine whose apt was never asked before, too
 mirror()
 {
 	local uri
 
-	uri=$(archive)
+	uri=$(archive "$1")
 	if [ -z "$uri" ]; then
 		logged apt-update tried as_root apt-get -q update
-		uri=$(archive)
+		uri=$(archive "$1")
 	fi
-	[ -n "$uri" ] || die "no Debian archive in the apt sources"
 	echo "$uri"
 }
 
 KEYRING=/usr/share/keyrings/debian-archive-keyring.gpg
 
-# apt_sources SUITE...: lines of a sources.list
+# apt_sources SUITE...: lines of a sources.list; no line for what mends a release
+# where the machine itself has none
 apt_sources()
 {
-	local suite uri
+	local suite uri security
 
-	uri=$(mirror)
+	uri=$(mirror Debian)
+	[ -n "$uri" ] || die "no Debian archive in the apt sources"
+	security=$(mirror Debian-Security)
 	for suite; do
-		echo "deb [signed-by=$KEYRING] $uri $suite main"
+		case $suite in
+		*-security) [ -z "$security" ] || echo "deb [signed-by=$KEYRING] $security $suite main" ;;
+		*) echo "deb [signed-by=$KEYRING] $uri $suite main" ;;
+		esac
 	done
 }
 
 # The private apt's; who wants another one makes them local.
-APT=$BUILD/apt
+APT_NAME=trixie
 APT_SUITES="trixie trixie-backports"
-APT_ARCH=$(dpkg --print-architecture)
+MACHINE_ARCH=$(dpkg --print-architecture)
+APT_ARCH=$MACHINE_ARCH
 
 # pm TOOL ARG...: apt-get or apt-cache on those, with nothing installed and
 # apart from the machine's own state
 pm()
 {
-	local tool=$1 dir=$APT
+	local tool=$1 dir=$CACHE/apt/$APT_NAME
 
 	shift
 	"$tool" -q -o Dir::State="$dir/state" -o Dir::State::status="$dir/status" \
@@ -139,21 +201,29 @@ pm()
 		-o APT::Architecture="$APT_ARCH" -o APT::Architectures="$APT_ARCH" "$@"
 }
 
-# apt_private: makes that state; once a day is enough
-apt_private()
-{
-	local dir=$APT
+# asked_today: was this apt brought up to date within a day?
+asked_today() { [ -n "$(find "$CACHE/apt/$APT_NAME/updated" -mtime -1 2>/dev/null)" ]; }
 
-	if [ -n "$(find "$dir/updated" -mtime -1 2>/dev/null)" ]; then
-		return
-	fi
+apt_update()
+{
+	local dir=$CACHE/apt/$APT_NAME
+
+	! asked_today || return 0
 	mkdir -p "$dir/state/lists/partial" "$dir/cache/archives/partial"
 	: > "$dir/status"
 	# shellcheck disable=SC2086
 	apt_sources $APT_SUITES > "$dir/sources.list"
-	logged "${dir##*/}-update" tried pm apt-get update
-	touch "$dir/updated"
+	if (logged "apt-$APT_NAME" tried pm apt-get update); then
+		touch "$dir/updated"
+	elif [ -f "$dir/updated" ]; then
+		say "going on with what $APT_NAME had when it was last asked"
+	else
+		exit 1
+	fi
 }
+
+# apt_private: makes that state; once a day is enough
+apt_private() { asked_today || shared "apt-$APT_NAME" apt_update; }
 
 # newest REGEX: the package of the highest version among those named so
 newest()
