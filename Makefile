@@ -10,12 +10,14 @@
 # make deb			build device-mapper-dkms_VERSION_all.deb in build/deb
 # make run			boot a VM and see it at work
 # make check			prove it (KERNELS="6.1", TESTS="swap-*", V=1)
+# make check-all		prove it all, on each kernel, before a release
 # make torture MINUTES=60	all at once, for so long
 # make suites MINUTES=1		other projects' tests, longer than check runs them
 # make fuzz SECONDS=60		random text and tables for the parsers and the index
 # make coverage			see which lines of it no test runs
 # make bench			measure it (PARTS="iopath load", ROUNDS=3)
 # make clean
+# make clean-cache		take away the kernels and more that make check keeps
 
 KERNELRELEASE ?= $(shell uname -r)
 KERNELDIR ?= /lib/modules/$(KERNELRELEASE)/build
@@ -104,7 +106,7 @@ source = $(DESTDIR)/usr/src/device-mapper-$(version)
 
 install-source:
 	$(INSTALL) -d $(source)/include
-	$(INSTALL) -m 644 dm*.c Kbuild Makefile dkms.conf $(source)
+	$(INSTALL) -m 644 dm*.c Kbuild Makefile dkms.conf tested-kernels $(source)
 	$(INSTALL) -m 644 include/*.h $(source)/include
 	$(INSTALL) -m 755 dkms.sh $(source)
 
@@ -133,15 +135,18 @@ run:
 check:
 	@tests/check
 
+check-all: export ALL = 1
+check-all: check
+
 torture: export MINUTES ?= 60
 torture: export TESTS ?= torture-all
-torture: export KERNELS ?= uml-debug debug
+torture: export KERNELS ?= debug
 torture: export RERUNS ?= 0
 torture: check
 
 suites: export MINUTES ?= 1
 suites: export TESTS ?= suite-*
-suites: export KERNELS ?= 6.12 uml-debug
+suites: export KERNELS ?= 6.12 debug
 suites: export RERUNS ?= 0
 suites: check
 
@@ -155,5 +160,9 @@ coverage:
 bench:
 	@tests/bench/run
 
+clean-cache:
+	@tests/lab/clean-cache
+
 .PHONY: all headers modules modules_install install uninstall install-files install-source \
-	uninstall-files clean deb run check torture suites fuzz coverage bench
+	uninstall-files clean clean-cache deb run check check-all torture suites fuzz \
+	coverage bench
