@@ -2,12 +2,13 @@
 /*
  * bio - one request to a block device, and what came of it
  *
- *	bio [-bdnx] DEV read|write|discard|secure|zeroout START COUNT
+ *	bio [-bdnx] [-m BYTES] DEV read|write|discard|secure|zeroout START COUNT
  *	bio [-x] DEV flush|open|size|hold
  *
  * Sectors are 512 bytes. Prints OK, EOF, SHORT BYTES or the name of the errno.
  * -b: through the page cache (else O_DIRECT), -d: RWF_DSYNC, -n: RWF_NOWAIT,
- * -x: open it O_EXCL. "hold" says OK and keeps it open until it is killed.
+ * -m: its memory begins so far behind a page, -x: open it O_EXCL. "hold" says OK
+ * and keeps it open until it is killed.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -22,6 +23,8 @@
 #include <unistd.h>
 
 #define FILL 0x5a
+
+static size_t out_of_line;
 
 static int report(long ret, size_t want)
 {
@@ -41,8 +44,9 @@ static int transfer(int fd, int write, off_t pos, size_t size, int flags)
 {
 	struct iovec iov = { .iov_len = size };
 
-	if (posix_memalign(&iov.iov_base, 2 << 20, size ? size : 1))
+	if (posix_memalign(&iov.iov_base, 2 << 20, size + out_of_line + 1))
 		return report(-1, 0);
+	iov.iov_base = (char *)iov.iov_base + out_of_line;
 	memset(iov.iov_base, FILL, size);
 	return report(write ? pwritev2(fd, &iov, 1, pos, flags) :
 			      preadv2(fd, &iov, 1, pos, flags), size);
@@ -94,11 +98,13 @@ int main(int argc, char **argv)
 	uint64_t start = 0, count = 0;
 	const char *op;
 
-	while ((c = getopt(argc, argv, "bdnx")) != -1) {
+	while ((c = getopt(argc, argv, "bdm:nx")) != -1) {
 		if (c == 'b')
 			mode &= ~O_DIRECT;
 		else if (c == 'd')
 			flags |= RWF_DSYNC;
+		else if (c == 'm')
+			out_of_line = strtoul(optarg, NULL, 10);
 		else if (c == 'n')
 			flags |= RWF_NOWAIT;
 		else if (c == 'x')
@@ -109,7 +115,7 @@ int main(int argc, char **argv)
 	argv += optind;
 	argc -= optind;
 	if (argc != 2 && argc != 4) {
-		fputs("usage: bio [-bdnx] DEV OP [START COUNT]\n", stderr);
+		fputs("usage: bio [-bdnx] [-m BYTES] DEV OP [START COUNT]\n", stderr);
 		return 2;
 	}
 	op = argv[1];

@@ -17,17 +17,19 @@ static char *take(char **line)
 static int take_number(struct file *file, const char *who, const char *what,
 		       const char *word, u64 *value)
 {
-	unsigned __int128 sum = 0;
 	const char *digit;
+	bool over = false;
+	u64 sum = 0;
 
 	if (!word)
 		return refuse(file, EINVAL, who, "%s is missing", what);
 	if (!*word || word[strspn(word, "0123456789")])
 		return refuse(file, EINVAL, who,
 			      "%s \"%.64s\" is not a decimal number", what, word);
-	for (digit = word; *digit && !(sum >> 64); digit++)
-		sum = sum * 10 + (*digit - '0');
-	if (sum >> 64)
+	for (digit = word; *digit && !over; digit++)
+		over = __builtin_mul_overflow(sum, 10, &sum) ||
+			__builtin_add_overflow(sum, *digit - '0', &sum);
+	if (over)
 		return refuse(file, EINVAL, who,
 			      "%s %.64s is larger than 18446744073709551615",
 			      what, word);

@@ -3,7 +3,7 @@
  * replay - what a disk holds after its power was cut, from a log of dm-log-writes
  *
  *	replay LOG
- *	replay [-n flush|fua|mark] [-s SEED] LOG DISK UPTO
+ *	replay [-n flush|fua|mark] [-s SEED] LOG DISK CUT
  *
  * The first lists the log, "NUMBER WHAT SECTOR COUNT" an entry. WHAT is write,
  * flush, fua, flush+fua or discard; a mark is "NUMBER mark NAME". Numbers begin
@@ -11,11 +11,11 @@
  *
  * The second makes DISK, a device or a file of the size it is to have, what a
  * disk that was zeroed before the log began would hold when its power is cut
- * right after entry UPTO, a number or the name of a mark: all that was written
+ * right after entry CUT, a number or the name of a mark: all that was written
  * before the last flush, and what went around its volatile cache (FUA). The rest
  * is lost. With -s each write of the rest is kept or lost as chance, which
  * begins with SEED, has it. With -n the cut is after the next such entry from
- * UPTO on. Prints the number of the entry that the cut comes after.
+ * CUT on. Prints the number of the entry that the cut comes after.
  *
  * The driver logs a write when a flush has come back that was sent after the
  * write was done; one with FUA, when it is done. Hence between two flushes those
@@ -163,18 +163,18 @@ static void list(void)
 	}
 }
 
-static uint64_t find(const char *upto)
+static uint64_t find(const char *cut)
 {
 	uint64_t i;
 	char *end;
 
-	i = strtoull(upto, &end, 10);
-	if (end != upto && !*end && i <= count)
+	i = strtoull(cut, &end, 10);
+	if (end != cut && !*end && i <= count)
 		return i;
 	for (i = 1; i <= count; i++)
-		if (entries[i].mark && !strcmp(entries[i].mark, upto))
+		if (entries[i].mark && !strcmp(entries[i].mark, cut))
 			return i;
-	die(upto, "there is no such entry");
+	die(cut, "there is no such entry");
 	return 0;
 }
 
@@ -228,17 +228,17 @@ static void apply(int fd, int disk, const struct entry *entry)
 	}
 }
 
-static void build(int fd, int disk, uint64_t upto, const char *seed)
+static void build(int fd, int disk, uint64_t cut, const char *seed)
 {
 	uint64_t chance = seed ? strtoull(seed, NULL, 10) : 0;
-	uint64_t i, flushed = upto;
+	uint64_t i, flushed = cut;
 	off_t size = lseek(disk, 0, SEEK_END);
 
 	must(size > 0, "the disk");
 	zero(disk, 0, size);
 	while (flushed && !(entries[flushed].flags & FLUSH))
 		flushed--;
-	for (i = 1; i <= upto; i++) {
+	for (i = 1; i <= cut; i++) {
 		struct entry *entry = &entries[i];
 
 		if (i < flushed || entry->flags & FUA ||
@@ -252,7 +252,7 @@ static void build(int fd, int disk, uint64_t upto, const char *seed)
 int main(int argc, char **argv)
 {
 	const char *next = NULL, *seed = NULL;
-	uint64_t upto;
+	uint64_t cut;
 	int fd, disk, c;
 
 	while ((c = getopt(argc, argv, "n:s:")) != -1) {
@@ -274,17 +274,17 @@ int main(int argc, char **argv)
 		list();
 		return 0;
 	}
-	upto = find(argv[2]);
+	cut = find(argv[2]);
 	if (next)
-		upto = find_next(upto, next);
+		cut = find_next(cut, next);
 	disk = open(argv[1], O_RDWR);
 	must(disk >= 0, argv[1]);
-	build(fd, disk, upto, seed);
-	printf("%llu\n", (unsigned long long)upto);
+	build(fd, disk, cut, seed);
+	printf("%llu\n", (unsigned long long)cut);
 	return 0;
 
 usage:
-	fputs("usage: replay [-n flush|fua|mark] [-s SEED] LOG [DISK UPTO]\n",
+	fputs("usage: replay [-n flush|fua|mark] [-s SEED] LOG [DISK CUT]\n",
 	      stderr);
 	return 2;
 }

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: with no memory but the reserves, a request is split on each of four devices of ours, one on the other, as each has its own
-# kernels: uml-debug debug
+# kernels: debug
 . "${LIB:-/tests/lib.sh}"
 . "${IO:-/tests/io.inc}"
 . "${ALLOC_INC:-/tests/alloc.inc}"

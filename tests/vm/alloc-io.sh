@@ -1,20 +1,20 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: requests with each of their allocations failing once, then all of them: what reaches the device is carried out
-# kernels: uml-debug debug
+# kernels: debug
 # timeout: 300
 . "${LIB:-/tests/lib.sh}"
 . "${IO:-/tests/io.inc}"
 . "${ALLOC_INC:-/tests/alloc.inc}"
 
 for i in 0 1; do
-	disk null 8 discard=1 queue_mode=0
+	disk null 2 discard=1 queue_mode=0
 	eval "d$i='$DEVNO' D$i=$DISK"
 	pat write "$DISK" 0 "$SECTORS" disk$i > /dev/null
 done
 ctl "create vol"
 ctl "create below"
-ok "below" table below "0 3000 striped 2 3 $d0 9000 $d1 9000"
+ok "below" table below "0 3000 striped 2 3 $d0 2300 $d1 2300"
 below=$(state below dev | tr : ' ')
 
 # failures: of the last `each`
@@ -77,9 +77,9 @@ discards()
 }
 is "striped: discard: the first leg" "$(discards "$(mm $d0)")" "151 898"
 is "striped: discard: the second" "$(discards "$(mm $d1)")" "151 900"
-pat write $D0 2000 1000 both 0 > /dev/null
-pat write $D1 2000 1000 both 0 > /dev/null
-try mirror "0 1000 mirror $d0 2000 $d1 2000 insync region 8"
+pat write $D0 1200 1000 both 0 > /dev/null
+pat write $D1 1200 1000 both 0 > /dev/null
+try mirror "0 1000 mirror $d0 1200 $d1 1200 insync region 8"
 
 each "discard" 0 -k $P/vol io $D/vol d 100 200
 is "discard: never" "$(failures)" 0

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: modules come and go, and a table asks for one, with each allocation failing once
-# kernels: uml-debug debug
+# kernels: debug
 # log-ok: Call Trace
 # timeout: 300
 . "${LIB:-/tests/lib.sh}"
@@ -15,7 +15,7 @@ state="-l /sys/module -l $P -k $P/control -k /proc/devices"
 ctl "create vol"
 ok "load" load vol "0 8 zero"
 # shellcheck disable=SC2086
-each "a target comes" 10 $state -k $P/vol -U dm_counter load "$counter"
+each "a target comes" 10 $(nth 3) $state -k $P/vol -U dm_counter load "$counter"
 modprobe dm-counter
 # shellcheck disable=SC2086
 each "a target goes" 0 $state -k $P/vol -L "$counter" unload dm_counter
@@ -24,8 +24,9 @@ each "a table with it" 10 $state -k $P/vol -x "$DISK" -e "$P/vol:$TABLE_SAYS" -u
 	-k /sys/module/dm_counter/refcnt write $P/vol "0 8 counter $DEVNO 0\nend\n"
 
 # Once it has come it is there, also if the load then fails.
-n=0 : > /tmp/all
-while [ $((n += 1)) -le 45 ]; do
+by=$(much 3 1)
+n=$((SEED % by + 1 - by)) : > /tmp/all
+while [ $((n += by)) -le 45 ]; do
 	rmmod dm_counter 2> /dev/null
 	# shellcheck disable=SC2086
 	failnth -n $n:$n:1 -k $P/vol -x "$DISK" -e "$P/vol:$TABLE_SAYS" -u "$P/vol:0 8 zero\nend" -U dm_counter \
@@ -39,12 +40,14 @@ rmmod dm_counter 2> /dev/null
 ok "remove" ctl "remove vol"
 ok "rmmod" rmmod device_mapper
 # shellcheck disable=SC2086
-each "the module comes" 20 $state -U device_mapper load "$ko"
+each "the module comes" 20 $(nth 4) $state -U device_mapper load "$ko"
 # A load that fails may leave the next one less to allocate, and that is then not
 # the allocation it was meant to be. So once more, each after one that went well;
 # the last are those of the module's own init function.
-n=$(awk '/^[0-9]/ { n += $1 } END { print n - 60 }' /tmp/nth) last=$((n + 70))
-while [ $((n += 1)) -le $last ]; do
+n=$(($(awk '/^[0-9]/ { n += $1 } END { print n }' /tmp/nth) * $(much 4 1)))
+last=$((n + 10)) n=$((n - $(much 20 60)))
+by=$(much 2 1)
+while [ $((n += by)) -le $last ]; do
 	# shellcheck disable=SC2086
 	failnth -n $n:$n:1 $state -U device_mapper load "$ko"
 done > /tmp/all
@@ -61,13 +64,16 @@ is "traces of something else" "$(dmesg | awk '
 	{ before = $0 }')" ""
 # What it loses when it cannot show a slab cache in sysfs: the name
 # of its object, at times found only when nothing on a stack points there any more.
-sleep 6
-for i in 1 2 3; do
+lab_seconds
+lab_began=$lab_now
+echo scan > $ALLOC/kmemleak
+lab_sleep_until $((lab_began + 7))
+for i in $(seq "$(much 1 3)"); do
 	echo scan > $ALLOC/kmemleak
 	is "nothing else is lost" "$(awk '/^unreferenced/ { if (lost) print lost; lost = $0; next }
 		/ dmap_io\.$/ && lost ~ /size 8)/ { lost = "" }
 		lost { lost = lost "\n" $0 }
 		END { if (lost) print lost }' $ALLOC/kmemleak)" ""
 	echo clear > $ALLOC/kmemleak
-	sleep 1
+	[ -z "$ALL" ] || sleep 1
 done

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: reading, polling and waiting with each of their allocations failing once: ENOMEM, and who tries again gets all of it
-# kernels: uml-debug debug
+# kernels: debug
 . "${LIB:-/tests/lib.sh}"
 . "${IO:-/tests/io.inc}"
 . "${ALLOC_INC:-/tests/alloc.inc}"

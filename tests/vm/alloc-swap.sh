@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: a table swapped under writes, with each of its allocations failing once: not a write is lost, fails or goes astray
-# kernels: uml-debug debug
+# kernels: debug
 # timeout: 300
 . "${LIB:-/tests/lib.sh}"
 . "${IO:-/tests/io.inc}"

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: the thread of a mirror: each allocation of its making and of its copying fails once, then all for a while
-# kernels: uml-debug debug
+# kernels: debug
 # timeout: 300
 . "${LIB:-/tests/lib.sh}"
 . "${IO:-/tests/io.inc}"
@@ -20,7 +20,7 @@ ok "load" table vol "0 $size linear $a 0"
 # It is made by kthreadd, which others may ask for one, too; and EAGAIN is what
 # the kernel says where a fork has no memory.
 # shellcheck disable=SC2086
-each "the thread is made" 5 $ALL -t 2 -a EAGAIN -k $P/vol -x "$B" \
+each "the thread is made" 5 $SEEN -t 2 -a EAGAIN -k $P/vol -x "$B" \
 	-e "$P/vol:^line 2: there can be no kernel thread .error 1[12].\$" \
 	-u "$P/vol:0 $size linear $a 0\nend" write $P/vol "0 $size mirror $a 0 $b 0\nend\n"
 

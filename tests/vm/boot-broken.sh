@@ -1,7 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: replay says what is wrong with a saved table as the kernel says it, with its line, and makes all others
-# usually: 7.2
 . "${LIB:-/tests/lib.sh}"
 . "${IFACE:-/tests/iface.inc}"
 . "${REPLAY_INC:-/tests/replay.inc}"

@@ -1,7 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: replay says that an initramfs needs what is saved if root, /usr or swap is on a device of ours, or is to be, or that cannot be told, and not otherwise
-# usually: 7.2
 # modules: loop
 . "${LIB:-/tests/lib.sh}"
 . "${IFACE:-/tests/iface.inc}"

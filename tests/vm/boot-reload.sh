@@ -1,7 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: replay's reload loads what was changed, makes what is new, takes away what is gone, and touches nothing else
-# usually: 7.2
 # log-ok: I/O error
 . "${LIB:-/tests/lib.sh}"
 . "${IFACE:-/tests/iface.inc}"

@@ -1,7 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: devices of ours in saved tables are found by replay when the kernel gives the module another major number
-# usually: 7.2
 . "${LIB:-/tests/lib.sh}"
 . "${IFACE:-/tests/iface.inc}"
 . "${REPLAY_INC:-/tests/replay.inc}"

@@ -1,7 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: what cp has saved is made again by replay, whatever stands on whatever; and a second time nothing is touched
-# usually: 7.2
 # modules: loop
 . "${LIB:-/tests/lib.sh}"
 . "${IFACE:-/tests/iface.inc}"

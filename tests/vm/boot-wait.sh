@@ -1,7 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: a device whose lower disk is not there yet is loaded when it comes, holds up no other one, and is reported when it does not
-# usually: 7.2
 # modules: loop
 . "${LIB:-/tests/lib.sh}"
 . "${IFACE:-/tests/iface.inc}"

@@ -1,7 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: who waits while something else goes on with a device can be killed, and learns if the device is gone when it is over
-# usually: 6.12
 # timeout: 200
 . "${LIB:-/tests/lib.sh}"
 . "${IO:-/tests/io.inc}"
@@ -47,7 +46,7 @@ end
 	fi
 	pid=$!
 	ok "$1: waits" wait_for 30 asleep $pid
-	sleep 1
+	sleep "$(much 0.3 1)"
 	ok "$1: goes on waiting" kill -0 $pid
 }
 

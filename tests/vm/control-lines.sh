@@ -1,13 +1,17 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: several commands in one write, torn over writes, without a newline
-# usually: 6.12
 . "${LIB:-/tests/lib.sh}"
 . "${IFACE:-/tests/iface.inc}"
 
-list() { grep -v '^#' $P/control | awk '{ printf "%s;", $2 }'; }
+list()
+{
+	while read -r word name rest; do
+		[ "${word#\#}" != "$word" ] || printf '%s;' "$name"
+	done < $P/control
+}
 clean() {
-	for name in $(list | tr ';' ' '); do
+	for name in $(lab_ours); do
 		ctl "remove $name"
 	done
 }
@@ -109,6 +113,7 @@ exec 3>&- 4>&-
 is "both" "$(list)" "a1;b2;"
 clean
 
-is "a hundred commands in one write" \
-	"$(seq 0 49 | sed 's/.*/create x\nremove x/' | wr $P/control -)" 900
+n=$(much 10 50)
+is "$((n * 2)) commands in one write" \
+	"$(seq $n | sed 's/.*/create x\nremove x/' | wr $P/control -)" $((n * 18))
 is "ran" "$(list)" ""

@@ -1,7 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: names: every legal character, the length, what is refused
-# usually: 6.12
 . "${LIB:-/tests/lib.sh}"
 . "${IFACE:-/tests/iface.inc}"
 

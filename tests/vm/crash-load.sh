@@ -1,7 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: power cuts while tables are loaded again and again: the device made from the text that was saved has its data
-# usually: 6.1
 # disks: 32 32
 . "${LIB:-/tests/lib.sh}"
 . "${IO:-/tests/io.inc}"
@@ -46,7 +45,7 @@ work()
 		[ "$(bio $D/vol flush)" = OK ] || lab_fail "flush"
 		note "done $BOOT $at"
 		# Not before the first: how long it takes is the host's matter.
-		[ $at != $((BOOT * 20)) ] || power_cut 500 2500
+		[ $at != $((BOOT * 20)) ] || power_cut 500 "$(much 1500 2500)"
 		at=$((at + 100))
 	done
 }
@@ -90,7 +89,7 @@ else
 		}
 		END { print covered }' /tmp/want /tmp/map | head -n 5)" $size
 fi
-if [ "$BOOT" -lt 4 ]; then
+if [ "$BOOT" -lt "$(much 2 4)" ]; then
 	loads &
 	work
 	wait

@@ -1,7 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: whenever the power goes, a file system on segments of two disks with volatile caches comes back whole with all that was synced
-# usually: 7.2
 # modules: dm-mod dm-log-writes loop
 # timeout: 1500
 # log-ok: XFS|EXT4-fs

@@ -1,7 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: whenever the power goes, either leg of a mirror alone has all that was synced; while it is copied the source, and once it was the destination
-# usually: 6.1
 # modules: dm-mod dm-log-writes loop
 # timeout: 900
 # log-ok: XFS|EXT4-fs

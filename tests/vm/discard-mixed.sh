@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: discard is offered when any lower device can, secure erase and write-zeroes when all can
+# stock: discard, secure erase and write zeroes: limits that each kernel stacks and splits by in its own way
 # modules: sd_mod
 # timeout: 120
 . "${LIB:-/tests/lib.sh}"

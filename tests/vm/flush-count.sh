@@ -1,6 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: a flush reaches every device under the table that has a cache, once each
+# stock: dmap_limits_commit(): a write cache by features (6.11) or blk_queue_write_cache(); flushes of a bio device
+# arch: a flush reaches each device
 . "${LIB:-/tests/lib.sh}"
 . "${IO:-/tests/io.inc}"
 

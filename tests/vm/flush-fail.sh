@@ -1,7 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: a flush that fails on one device fails, and still reaches the others
-# usually: 6.12
 # modules: dm-mod dm-flakey
 # log-ok: I/O error|EXT4-fs|JBD2|Aborting
 . "${LIB:-/tests/lib.sh}"
@@ -18,7 +17,7 @@ ok "a device in between" dmsetup create flakey /tmp/good
 f="$(dmsetup info -c --noheadings -o major,minor --separator ' ' flakey)"
 
 # turn good|bad
-turn() { dmsetup reload flakey "/tmp/$1" && dmsetup resume flakey && sleep 1.2; }
+turn() { dmsetup reload flakey "/tmp/$1" && dmsetup resume flakey; }
 
 ctl "create vol"
 ok "its table" table vol "0 100 linear $a 0

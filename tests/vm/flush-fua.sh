@@ -1,6 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: FUA is carried to the lower device, and to each part of a write that is split
+# stock: dmap_limits_commit(): FUA by features (6.11) or blk_queue_write_cache(), and bios that carry it when split
+# arch: FUA, and writes split into many
 . "${LIB:-/tests/lib.sh}"
 . "${IO:-/tests/io.inc}"
 

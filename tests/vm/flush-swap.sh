@@ -1,7 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: a cache that a swap brings in, or that a disk turns on, is flushed for all who stand on the device, and for requests that were held
-# usually: 7.2
 # modules: dm-mod
 # timeout: 200
 . "${LIB:-/tests/lib.sh}"

@@ -1,7 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: mangled commands of several writers, with tables, readers and I/O: no crash, no leak, no hang
-# usually: 6.1
 # timeout: 300
 . "${LIB:-/tests/lib.sh}"
 . "${FUZZ:-/tests/fuzz.inc}"
@@ -9,5 +8,5 @@
 disk brd 8
 one=$DISK
 disk null 16
-ok "lab.seed=$seed" fuzz -s "$seed" -n "${steps:-400}" -l "${seconds:-15}" -c 3 -t 2 -r 2 -i 2 "$one" "$DISK"
+ok "lab.seed=$seed" fuzz -s "$seed" -n "${steps:-$(much 150 400)}" -l "${seconds:-$(much 5 15)}" -c 3 -t 2 -r 2 -i 2 "$one" "$DISK"
 is "none is left" "$(grep -c ^create $P/control)" 0

@@ -1,8 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: mangled tables of several writers, with commands, readers and I/O: no crash, no leak, no hang
-# usually: 7.2
-# smp: yes
+# races: yes
 # timeout: 300
 . "${LIB:-/tests/lib.sh}"
 . "${FUZZ:-/tests/fuzz.inc}"
@@ -10,5 +9,5 @@
 disk brd 8
 one=$DISK
 disk null 16
-ok "lab.seed=$seed" fuzz -s "$seed" -n "${steps:-400}" -l "${seconds:-15}" -c 1 -t 3 -r 2 -i 3 "$one" "$DISK"
+ok "lab.seed=$seed" fuzz -s "$seed" -n "${steps:-$(much 150 400)}" -l "${seconds:-$(much 5 15)}" -c 1 -t 3 -r 2 -i 3 "$one" "$DISK"
 is "none is left" "$(grep -c ^create $P/control)" 0

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: the folder that blktrace looks for is there with the device, and goes with it
+# stock: dmap_make_trace_folder(): where the block layer keeps its folder in debugfs
 . "${LIB:-/tests/lib.sh}"
 
 B=/sys/kernel/debug/block

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: io-err fails its own range with EIO, whole requests that touch it, and nothing else
+# arch: what fails, fails alone
 . "${LIB:-/tests/lib.sh}"
 . "${IO:-/tests/io.inc}"
 

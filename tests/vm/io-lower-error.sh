@@ -40,7 +40,6 @@ echo "0 8192 flakey $(echo $b | tr ' ' :) 0 0 1 1 error_writes" > /tmp/flakey
 ok "off the second device" table vol "0 8 linear $a 0"
 ok "flakey" dmsetup create flakey /tmp/flakey
 f="$(dmsetup info -c --noheadings -o major,minor --separator ' ' flakey)"
-sleep 2
 ok "over it" table vol "0 4096 linear $a 0
 4096 4096 linear $f 0"
 is "write" "$(bio $D/vol write 4096 8)" EIO

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: RWF_NOWAIT goes through, and gets EAGAIN where it would have to wait
+# stock: dmap_limits: nowait is a feature (6.11) or a flag that does not stack by itself
 . "${LIB:-/tests/lib.sh}"
 . "${IO:-/tests/io.inc}"
 
@@ -49,5 +50,8 @@ plain=$(bio -n "$C" read 0 8)
 ok "over one that waits" table vol "0 1000 linear $c 0"
 is "no better than the device itself" "$(bio -n $D/vol read 0 8)" "$plain"
 is "without it" "$(bio $D/vol read 0 8)" OK
+ok "over one that waits, too" table vol "0 500 linear $a 0
+500 500 linear $c 0"
+is "no better than the worst of them" "$(bio -n $D/vol read 0 8)" "$plain"
 ok "back" table vol "0 1000 linear $a 0"
 is "read again" "$(bio -n $D/vol read 0 8)" OK

@@ -1,7 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: growing and shrinking are seen by those who have it open; nothing is read past the end
-# usually: 7.2
 # timeout: 300
 . "${LIB:-/tests/lib.sh}"
 . "${IO:-/tests/io.inc}"
@@ -55,7 +54,8 @@ fio --name=r --filename=$D/vol --rw=randread --bs=4k --size=2M --direct=1 --thre
 	--ioengine=libaio --iodepth=8 --time_based --runtime=60 --continue_on_error=all \
 	--ignore_error=EIO,ENOSPC > /tmp/fio.out 2>&1 &
 fio=$!
-is "smaller and larger under reads" "$(swap $P/vol 100 /tmp/small /tmp/large)" 100
+n=$(much 30 100)
+is "smaller and larger under reads" "$(swap $P/vol "$n" /tmp/small /tmp/large)" "$n"
 kill $fio
 wait $fio
 is "in flight" "$(stats "$(ours vol)" 9)" 0

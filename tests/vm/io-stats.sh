@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: diskstats count each request once with its sectors, and nothing stays in flight
+# stock: dmap_start_io_acct() and dmap_end_io_acct(): which of them counts the sectors (6.4)
 . "${LIB:-/tests/lib.sh}"
 . "${IO:-/tests/io.inc}"
 

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: blktrace sees a request queued, remapped and completed on both devices
+# stock: the tracepoints of a bio: queued, split, remapped, completed, on each side of a border
 . "${LIB:-/tests/lib.sh}"
 . "${IO:-/tests/io.inc}"
 

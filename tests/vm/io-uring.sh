@@ -1,13 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: requests of io_uring, in batches, of all sizes, with registered buffers and files, are read back as they were written, while tables are exchanged
-# usually: 6.12
 # timeout: 400
 . "${LIB:-/tests/lib.sh}"
 . "${IO:-/tests/io.inc}"
 
 seed=${SEED:-1}
-size=24000
+size=$(much 6000 24000)
 disk null 16
 a=$DEVNO
 disk null 16
@@ -55,7 +54,7 @@ $cut $((size - cut)) linear $a $cut" || echo "$i: $ERR"
 	echo $i > /tmp/count
 ) &
 swapper=$!
-uring "under swaps" --fixedbufs=1 --loops=3
+uring "under swaps" --fixedbufs=1 --loops="$(much 1 3)"
 touch /tmp/stop
 wait $swapper
 is "the swaps" "$(cat /tmp/swaps)" ""

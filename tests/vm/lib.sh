@@ -104,14 +104,35 @@ bail()
 # many tries as a machine with nothing else to do has in it: a slow one has more time.
 wait_for()
 {
-	lab_until=$(($(date +%s) + $1))
-	lab_tries=$(($1 * 6))
+	lab_seconds
+	lab_until=$((lab_now + $1))
+	lab_tries=$(($1 * 10))
 	shift
 	until "$@"; do
 		lab_tries=$((lab_tries - 1))
-		[ $lab_tries -gt 0 ] || [ "$(date +%s)" -le "$lab_until" ] || return 1
-		sleep 0.1
+		lab_seconds
+		[ $lab_tries -gt 0 ] || [ "$lab_now" -le "$lab_until" ] || return 1
+		sleep 0.05
 	done
+}
+
+# lab_seconds: since the machine has started, in $lab_now
+lab_seconds()
+{
+	read -r lab_now lab_idle < /proc/uptime
+	lab_now=${lab_now%.*}
+}
+
+# much LESS ALL: how much of a thing to do. All of it in `make check-all` and whatever
+# else says that there is time ($ALL); else less, so that a test does each distinct
+# thing that it is for, and not as often, for as long, or on as much.
+much()
+{
+	if [ -n "$ALL" ]; then
+		echo "$2"
+	else
+		echo "$1"
+	fi
 }
 
 # free_kb: memory that is free or can be had at once, with what each processor keeps
@@ -165,11 +186,19 @@ errline()
 # state NAME KEY: the value of key=value in the first line
 state()
 {
+	lab_state "$1" "$2" || return
+	[ -z "$lab_value" ] || printf '%s\n' "$lab_value"
+}
+
+# lab_state NAME KEY: the same, in $lab_value
+lab_state()
+{
+	lab_value=
 	read -r lab_line < "$P/$1" || return
 	case $lab_line in
 	*" $2="*)
 		lab_line=${lab_line#* "$2"=}
-		printf '%s\n' "${lab_line%% *}" ;;
+		lab_value=${lab_line%% *} ;;
 	esac
 }
 
@@ -194,8 +223,9 @@ disk()
 	esac
 	wait_for 10 test -b "/dev/$lab_name" || bail "disk $lab_kind: no /dev/$lab_name"
 	DISK=/dev/$lab_name
-	DEVNO=$(tr : ' ' < "/sys/class/block/$lab_name/dev")
-	SECTORS=$(cat "/sys/class/block/$lab_name/size")
+	IFS=: read -r lab_major lab_minor < "/sys/class/block/$lab_name/dev"
+	DEVNO="$lab_major $lab_minor"
+	read -r SECTORS < "/sys/class/block/$lab_name/size"
 	[ "$SECTORS" = $((lab_mb * 2048)) ] || bail "disk $lab_kind: $SECTORS sectors"
 }
 
@@ -203,9 +233,10 @@ disk()
 # is a null_blk that takes bios, or what comes nearest.
 lab_brd()
 {
-	lab_n=$(cat $LAB/brd 2> /dev/null || echo 0)
+	lab_n=0
+	[ ! -f $LAB/brd ] || read -r lab_n < $LAB/brd
 	if [ "$lab_n" = 0 ]; then
-		rmmod brd 2> /dev/null
+		[ ! -d /sys/module/brd ] || rmmod brd 2> /dev/null
 		modprobe brd rd_nr=8 rd_size=$(($1 * 1024)) || bail "no brd"
 		echo "$1" > $LAB/brd-size
 	elif [ "$(cat $LAB/brd-size)" != "$1" ] || [ "$lab_n" = 8 ]; then
@@ -249,7 +280,8 @@ lab_null()
 	lab_size=$1
 	shift
 	[ -d /sys/module/null_blk ] || modprobe null_blk nr_devices=0 || bail "no null_blk"
-	lab_n=$(cat $LAB/null 2> /dev/null || echo 0)
+	lab_n=0
+	[ ! -f $LAB/null ] || read -r lab_n < $LAB/null
 	echo $((lab_n + 1)) > $LAB/null
 	lab_dir=/sys/kernel/config/nullb/lab$lab_n
 	mkdir "$lab_dir" || bail "no null_blk in configfs"
@@ -263,14 +295,15 @@ lab_null()
 		echo 2 > "$lab_dir/queue_mode"
 		echo 1 > "$lab_dir/power" || bail "null_blk: power"
 	fi
-	lab_name=nullb$(cat "$lab_dir/index")
+	read -r lab_name < "$lab_dir/index"
+	lab_name=nullb$lab_name
 	[ -d "/sys/class/block/$lab_name" ] || lab_name=lab$lab_n
 }
 
 # -------------------------------------------------------------- power cuts
 
-# A test with a line `# disks: MB...` has that many virtio disks, zeroed before
-# its first boot: $DISK1 and so on, with $DEVNO1 and $SECTORS1.
+# A test with a line `# disks: MB...` has that many disks of the host, virtio's or
+# UML's, zeroed before its first boot: $DISK1 and so on, with $DEVNO1 and $SECTORS1.
 BOOT=				# 1, and one more after each cut; empty without disks
 
 # power_cut MS [MOST]: in so many milliseconds the host kills the machine, or at
@@ -297,8 +330,9 @@ lab_disks()
 	lab_n=0
 	for lab_serial in $LAB_DISKS; do
 		lab_n=$((lab_n + 1))
-		for lab_dir in /sys/block/vd*; do
-			[ "$(cat "$lab_dir/serial" 2> /dev/null)" = "$lab_serial" ] || continue
+		for lab_dir in /sys/block/vd* /sys/block/ubd*; do
+			[ "${lab_dir##*/}" = "$lab_serial" ] ||
+				[ "$(cat "$lab_dir/serial" 2> /dev/null)" = "$lab_serial" ] || continue
 			eval "DISK$lab_n=/dev/${lab_dir##*/} SECTORS$lab_n=$(cat "$lab_dir/size")
 				DEVNO$lab_n='$(tr : ' ' < "$lab_dir/dev")'"
 			continue 2
@@ -335,7 +369,9 @@ trace_on()
 {
 	echo 0 > $LAB_TRACE/tracing_on
 	echo > $LAB_TRACE/set_event
-	echo global > $LAB_TRACE/trace_clock
+	# Counts the events of all processors: a clock may move in steps so long that
+	# those of two change places. So there are no times in a trace.
+	echo counter > $LAB_TRACE/trace_clock
 	echo 8192 > $LAB_TRACE/buffer_size_kb
 	echo > $LAB_TRACE/trace
 	for lab_event in "${@:-block_bio_queue}"; do
@@ -381,7 +417,23 @@ log_since()
 
 # ------------------------------------------------- before and after a test
 
-lab_ours() { awk '!/^#/ { print $2 }' $P/control 2> /dev/null; }
+# Without a process of its own, as are other things below: each test waits for it.
+lab_ours()
+{
+	[ ! -f $P/control ] || while read -r lab_word lab_device lab_rest; do
+		[ "${lab_word#\#}" != "$lab_word" ] || printf '%s\n' "$lab_device"
+	done < $P/control
+}
+
+# lab_any: there is one
+lab_any()
+{
+	[ -f $P/control ] || return
+	while read -r lab_word lab_rest; do
+		[ "${lab_word#\#}" != "$lab_word" ] || return 0
+	done < $P/control
+	return 1
+}
 
 # lab_begin: nothing is left of the test before, the module has just come
 lab_begin()
@@ -390,15 +442,15 @@ lab_begin()
 	mkdir -p $LAB
 	: > $LAB/ran
 	cp /proc/mounts $LAB/mounts
-	/bin/dmesg -C
+	dmesg -c > /dev/null
 	modprobe device-mapper || bail "modprobe device-mapper"
 	[ -f $P/control ] || bail "no $P/control"
-	[ -z "$(lab_ours)" ] || bail "devices are left over: $(lab_ours)"
+	! lab_any || bail "devices are left over: $(lab_ours)"
 }
 
 lab_umount()
 {
-	[ "$(wc -l < /proc/swaps)" -le 1 ] || swapoff -a
+	{ read -r lab_line && read -r lab_line; } < /proc/swaps && swapoff -a
 	for lab_name in /sys/block/loop*/loop; do
 		[ ! -e "$lab_name" ] || lab_loops=1
 	done
@@ -415,7 +467,7 @@ lab_umount()
 # Ours and the mainline's may stand on one another: as often as any goes away.
 lab_remove_all()
 {
-	for lab_name in $(lab_ours); do
+	! lab_any || for lab_name in $(lab_ours); do
 		[ "$(state "$lab_name" state)" != suspended ] || ctl "resume $lab_name"
 	done
 	for lab_round in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
@@ -423,14 +475,14 @@ lab_remove_all()
 			[ ! -e "$lab_name/md" ] || echo clear > "$lab_name/md/array_state"
 			[ ! -e "$lab_name/dm" ] || dmsetup remove_all --force > /dev/null 2>&1
 		done
-		[ -n "$(lab_ours)" ] || break
+		lab_any || break
 		lab_ours | sed 's/^/remove /' | while read -r lab_line; do
 			put $P/control "$lab_line
 " > /dev/null
 		done
 		[ "$lab_round" -lt 5 ] || sleep 0.2
 	done
-	[ -z "$(lab_ours)" ] || lab_fail "devices cannot be removed: $(lab_ours)"
+	! lab_any || lab_fail "devices cannot be removed: $(lab_ours)"
 }
 
 lab_drop_disks()
@@ -484,13 +536,24 @@ lab_races()
 	mv $LAB/log.kept $LAB/log
 }
 
+# lab_sleep_until SECOND: of the machine
+lab_sleep_until()
+{
+	lab_seconds
+	[ "$1" -le "$lab_now" ] || sleep $(($1 - lab_now))
+}
+
 # lab_scan REGEX: the log, apart from lines that match
 lab_scan()
 {
+	lab_seconds
+	lab_began=$lab_now
 	lab_leaks=/sys/kernel/debug/kmemleak
 	if [ -n "$LEAKS" ] && [ -f $lab_leaks ]; then
-		# Twice: what is new, or has changed since the scan before, is not told.
+		# Twice: what is new, or has changed since the scan before, is not told;
+		# nor is what is younger than five seconds. The last look waits for it.
 		echo scan > $lab_leaks
+		[ "$TEST" != kmemleak ] || lab_sleep_until $((lab_began + 7))
 		echo scan > $lab_leaks
 		cat $lab_leaks > $LAB/leaks
 		# What was moved meanwhile is found when it is looked for once more.

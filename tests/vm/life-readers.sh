@@ -1,14 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: every file is read while devices come, change and go
-# usually: 7.2
-# smp: yes
+# races: yes
 # timeout: 300
 . "${LIB:-/tests/lib.sh}"
 . "${IFACE:-/tests/iface.inc}"
 
 disk brd 8
-rounds=$((150 / SLOW / SLOW))
+rounds=$(($(much 40 150) / SLOW / SLOW))
 ok create ctl "create keep"
 ok load text keep "0 8 linear $DEVNO 0"
 for i in 1 2; do

@@ -1,7 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: remove of a device in use is refused and changes nothing
-# usually: 6.12
 . "${LIB:-/tests/lib.sh}"
 . "${IFACE:-/tests/iface.inc}"
 
@@ -52,7 +51,7 @@ i=0
 	done | sort | uniq -c > /tmp/opened
 ) &
 opened=0
-while [ $i -lt 40 ]; do
+while [ $i -lt "$(much 12 40)" ]; do
 	text vol "0 8 linear $DEVNO 0"
 	while ! ctl "remove vol"; do
 		[ $ERR = EBUSY ] || diag "remove: $ERR"

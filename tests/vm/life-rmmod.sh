@@ -21,7 +21,7 @@ is "the major is gone" "$(grep -c dmap /proc/devices)" 0
 is "the nodes are gone" "$(ls $D 2>/dev/null)" ""
 is "the disk is free" "$(opn rwx $DISK)" OK
 i=0
-while [ $i -lt 10 ]; do
+while [ $i -lt "$(much 3 10)" ]; do
 	modprobe device-mapper || diag "modprobe in round $i"
 	ctl "create vol" && text vol "0 8 linear $DEVNO 0" || diag "$ERR in round $i"
 	ctl "remove vol"

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: suspend holds I/O back, resume lets it go on; states and counts
-# usually: 7.2
+# stock: bdev_freeze() and bdev_thaw(), freeze_bdev() on 6.1, under a mounted ext4; requests that are held
 . "${LIB:-/tests/lib.sh}"
 . "${IFACE:-/tests/iface.inc}"
 
@@ -38,7 +38,7 @@ ok "suspend" ctl "suspend vol"
 	echo done > /tmp/done
 ) &
 pid=$!
-sleep 2
+sleep "$(much 0.5 2)"
 fails "a write is held back" test -e /tmp/done
 is "nothing is below" "$(below 100)" ""
 was=$(e)
@@ -72,7 +72,7 @@ rm -f /tmp/done /tmp/copy
 	echo done > /tmp/done
 ) &
 pid=$!
-sleep 2
+sleep "$(much 0.5 2)"
 fails "it is frozen" test -e /tmp/done
 ok "resume" ctl "resume vol"
 wait $pid

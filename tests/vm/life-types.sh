@@ -1,7 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: a type of target that lacks a function, or whose names are taken or no names, is refused, and all others stay as they are
-# usually: 6.12
 . "${LIB:-/tests/lib.sh}"
 . "${IFACE:-/tests/iface.inc}"
 

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: udev is told: a device comes, gets its table and others, changes its size, goes
+# stock: what add_disk(), set_capacity() and del_gendisk() tell udev
 . "${LIB:-/tests/lib.sh}"
 . "${IFACE:-/tests/iface.inc}"
 

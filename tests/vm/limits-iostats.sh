@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: statistics are on by themselves, and stay off once they were turned off
+# stock: dmap_alloc_disk() turns statistics on, dmap_limits_commit() leaves them as they were turned
 . "${LIB:-/tests/lib.sh}"
 . "${IO:-/tests/io.inc}"
 

@@ -40,7 +40,8 @@ fio --name=l --filename=$D/vol --rw=randrw --bs=1M --size=8M --direct=1 --thread
 	--ioengine=libaio --iodepth=8 --time_based --runtime=120 --continue_on_error=all \
 	--ignore_error=EIO,EIO --output=/tmp/fio.out &
 fio=$!
-is "swaps" "$(swap -w 5000 $P/vol 60 /tmp/a /tmp/err /tmp/b /tmp/err)" 60
+n=$(much 16 60)
+is "swaps" "$(swap -w 5000 $P/vol "$n" /tmp/a /tmp/err /tmp/b /tmp/err)" "$n"
 kill $fio
 wait $fio
 ok "scsi again" table vol "0 16384 linear $a 0"

@@ -1,7 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: one line in the log at load, one for a table that fails, and nothing otherwise
-# usually: 7.2
 . "${LIB:-/tests/lib.sh}"
 
 # said: what the module said since log_clear

@@ -1,7 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: errors of both lower devices come and go under requests of all kinds: each comes back, once, and what succeeded is there
-# usually: 7.2
 # modules: dm-mod dm-flakey
 # timeout: 480
 # log-ok: I/O error
@@ -10,7 +9,7 @@
 . "${MIRROR:-/tests/mirror.inc}"
 . "${LOWER:-/tests/lower.inc}"
 
-steps=${STEPS:-6}
+steps=${STEPS:-$(much 2 6)}
 disk null 6 discard=1 cache_size=2
 a=$DEVNO bads=$lab_dir/badblocks
 disk null 6 discard=1

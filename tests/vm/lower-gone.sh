@@ -1,7 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: a lower device that goes away under requests of all kinds: each comes back; suspend, swap and remove work without it
-# usually: 7.2
 # modules: sd_mod scsi_debug
 # timeout: 480
 # log-ok: I/O error|Synchronizing SCSI cache|Synchronize Cache

@@ -1,7 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: errors of all kinds that a lower device has keep their kind under each target, and on two of our devices
-# usually: 7.2
 # modules: sd_mod scsi_debug loop ext4
 # timeout: 480
 # log-ok: I/O error|critical|Medium Error|medium error|Unrecovered|timed out|EXT4-fs|Illegal Request|Sense Key|Add. Sense|detected capacity
@@ -82,7 +81,7 @@ is "a loop device with direct I/O" "$(cat "/sys/block/${loop##*/}/loop/dio")" 1
 keeps ENOSPC write "$loop" "$(tr : ' ' < "/sys/block/${loop##*/}/dev")" 80000 1024
 
 # ETIMEDOUT: it is noticed a second and a half after the request began, or later
-disk null 4 irqmode=2 completion_nsec=6000000000
+disk null 4 irqmode=2 completion_nsec="$(much 3 6)000000000"
 if echo 500 > "/sys/block/${DISK##*/}/queue/io_timeout" && [ "$(bio "$DISK" read 0 8)" = ETIMEDOUT ]; then
 	for target in linear mirror; do
 		ok "ETIMEDOUT, $target: a table" table vol "$(lines_at $target "$DEVNO" 0 1024)"

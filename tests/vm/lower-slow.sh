@@ -1,7 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: lower devices that take their time, more or less of it: each request comes back, none fails, whatever is done meanwhile
-# usually: 7.2
 # modules: dm-mod dm-delay
 # timeout: 480
 . "${LIB:-/tests/lib.sh}"
@@ -44,7 +43,7 @@ for target in linear striped mirror; do
 		else
 			counts -k rwd
 		fi
-		dice "${STEPS:-8}" reads writes both suspend swap remove > /tmp/dice
+		dice "${STEPS:-$(much 3 8)}" reads writes both suspend swap remove > /tmp/dice
 		while read -r word number nap; do
 			turn "$word" "$number" $target || lab_fail "$what: $word $number: $ERR"
 			sleep "$nap"

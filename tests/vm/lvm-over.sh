@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: our device as a physical volume, once LVM is told of its type; snapshots and growth on it
-# usually: 6.12
+# stock: the mainline's device mapper and LVM's tools on a device of ours
 # modules: dm-mod
 # timeout: 200
 . "${LIB:-/tests/lib.sh}"

@@ -1,7 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: a mainline device-mapper volume under our table, and neither disturbs the other
-# usually: 6.12
 # modules: dm-mod
 # timeout: 120
 . "${LIB:-/tests/lib.sh}"

@@ -1,7 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: reads go to the source while there is copying; then to both legs alike, and mostly to the faster if one is slow
-# usually: 6.12
 # modules: dm-mod dm-delay
 # timeout: 200
 . "${LIB:-/tests/lib.sh}"
@@ -14,6 +13,7 @@ a=$DEVNO
 disk null 8
 b=$DEVNO
 delay() { echo "0 16384 delay $(echo "$1" | tr ' ' :) 0 $2"; }
+many=$(much 500 2000)		# requests whose share is taken
 ctl "create vol"
 ok "below the source" mapper sa "$(delay "$a" 0)"
 ok "below the destination" mapper sb "$(delay "$b" 0)"
@@ -40,16 +40,16 @@ done
 is "all from the source" "$got" 100
 ok "in sync" table vol "0 $size mirror $sa 0 $sb 0 insync"
 for depth in 1 2 16; do
-	like "depth $depth: half and half" "$(share $depth 2000)" "^([34567][0-9])$"
+	like "depth $depth: half and half" "$(share $depth "$many")" "^([34567][0-9])$"
 done
 # So slow that requests to the other one are quick wherever this runs
 ok "slow destination" mapper_turn sb "$(delay "$b" 400)"
-like "mostly from the source" "$(share 16 2000)" "^([789][0-9]|100)$"
+like "mostly from the source" "$(share 16 "$many")" "^([789][0-9]|100)$"
 ok "equal" mapper_turn sb "$(delay "$b" 0)"
 ok "slow source" mapper_turn sa "$(delay "$a" 400)"
-like "mostly from the destination" "$(share 16 2000)" "^([12]?[0-9])$"
+like "mostly from the destination" "$(share 16 "$many")" "^([12]?[0-9])$"
 ok "equal" mapper_turn sa "$(delay "$a" 0)"
-like "half and half again" "$(share 16 2000)" "^([34567][0-9])$"
+like "half and half again" "$(share 16 "$many")" "^([34567][0-9])$"
 # What goes on from where it was stays on its leg, which each CPU knows for itself.
 trace_on
 taskset -c 0 dd if=$D/vol of=/dev/null bs=8k count=64 iflag=direct 2> /dev/null

@@ -1,7 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: a destination that fails, in the copy or after it, is dropped: nothing is lost, nobody sees an error, an event says so
-# usually: 6.1
 # modules: dm-mod dm-flakey
 # timeout: 400
 # log-ok: I/O error
@@ -9,8 +8,9 @@
 . "${IO:-/tests/io.inc}"
 . "${MIRROR:-/tests/mirror.inc}"
 
-rounds=${ROUNDS:-4}
-uml && rounds=${ROUNDS:-8}
+rounds=$(much 2 4)
+! uml || rounds=$(much 2 8)
+rounds=${ROUNDS:-$rounds}
 size=16000
 disk null 16 cache_size=4
 a=$DEVNO A=$DISK
@@ -55,7 +55,7 @@ while [ $i -lt "$rounds" ]; do
 	# It gets nothing any more, good or bad.
 	ok "good again" good low "$b" 32768
 	trace_on
-	sleep 1
+	sleep "$(much 0.3 1)"
 	is "flush" "$(bio $D/vol flush)" OK
 	trace_off > /tmp/trace
 	is "nothing is sent to it" "$(grep -c "^$(mm $low) " /tmp/trace)" 0
@@ -68,7 +68,7 @@ ok "low goes" ctl "remove low"
 ok "flakey" mapper flaky "0 32768 flakey $(echo "$b" | tr ' ' :) 0 1 1 1 error_writes"
 f=$(mapper_dev flaky)
 i=0
-while [ $i -lt 3 ]; do
+while [ $i -lt "$(much 1 3)" ]; do
 	i=$((i + 1))
 	ok "flaky $i: mirror" table vol "0 $size mirror $a 100 $f 200 region 64 rate 2"
 	ok "flaky $i: dropped" wait_for 30 has vol "# copied=[0-9]*/$size legs=AD"

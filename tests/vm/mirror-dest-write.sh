@@ -1,7 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: a write that the destination fails, to what is copied while the rest is, or of the copy itself: the destination is lost, and nobody else notices
-# usually: 7.2
 # log-ok: I/O error
 . "${LIB:-/tests/lib.sh}"
 . "${IO:-/tests/io.inc}"

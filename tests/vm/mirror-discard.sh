@@ -1,13 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: discards and zeroed ranges during the copy and after it are on both legs; a leg that takes no discards keeps its data
-# usually: 6.1
 # timeout: 300
 . "${LIB:-/tests/lib.sh}"
 . "${IO:-/tests/io.inc}"
 . "${MIRROR:-/tests/mirror.inc}"
 
-size=30001
+size=$(much 12001 30001)
 disk null 16 discard=1
 a=$DEVNO A=$DISK
 disk null 16 discard=1
@@ -46,10 +45,10 @@ ctl "create vol"
 for region in 8 64 8192; do
 	# At least two seconds of copying.
 	rate=2
-	[ $region = 8 ] || rate=7
+	[ $region = 8 ] || rate=$(much 3 7)
 	pat write "$A" 10 $size src 0 > /dev/null
 	pat write "$C" 0 $size src > /dev/null
-	pat write "$B" 0 32768 junk > /dev/null
+	pat write "$B" 0 $((size + 10)) junk > /dev/null
 	ok "$region: mirror" table vol "0 $size mirror $a 10 $b 3 region $region rate $rate"
 	ok "$region: takes discards" test "$(queue "$(ours vol)" discard_max_bytes)" -gt 0
 	round=0
@@ -59,7 +58,7 @@ for region in 8 64 8192; do
 	done
 	diag "$region: $round rounds"
 	ok "$region: copied" wait_for 60 synced vol
-	is "$region: after it" "$(some 1000 40)" "OK OK"
+	is "$region: after it" "$(some 1000 "$(much 15 40)")" "OK OK"
 	want=$(sum "$C" 0 $size)
 	is "$region: the source" "$(sum "$A" 10 $size)" "$want"
 	is "$region: the destination" "$(sum "$B" 3 $size)" "$want"
@@ -68,8 +67,8 @@ done
 
 # one leg has no discards: it is a hint to those that do
 for legs in "$a 0 $e 0" "$e 0 $a 0"; do
-	pat write "$A" 0 32768 x > /dev/null
-	pat write "$E" 0 32768 x > /dev/null
+	pat write "$A" 0 4000 x > /dev/null
+	pat write "$E" 0 4000 x > /dev/null
 	ok "mixed" table vol "0 20000 mirror $legs insync"
 	is "a discard" "$(bio $D/vol discard 5 1000)" OK
 	is "where it is taken" "$(pat map "$A" 0 2000 | grep zero)" "5 1000 zero"

@@ -1,7 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: FUA, sync flags, flushes and discards reach both legs; the destination is flushed before it is called in sync; a write that must not wait comes back
-# usually: 6.1
 # timeout: 200
 . "${LIB:-/tests/lib.sh}"
 . "${IO:-/tests/io.inc}"

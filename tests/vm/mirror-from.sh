@@ -1,7 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: `from` is read back as it was written as long as it is true, and then as what still is
-# usually: 6.12
 # log-ok: I/O error
 . "${LIB:-/tests/lib.sh}"
 . "${IO:-/tests/io.inc}"

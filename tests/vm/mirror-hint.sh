@@ -1,7 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: a discard that one leg fails is no error to the caller, and the leg goes with the first write that it fails
-# usually: 6.12
 # modules: dm-flakey
 . "${LIB:-/tests/lib.sh}"
 . "${IO:-/tests/io.inc}"

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: a mirror of more than 32 TiB has larger regions, not more of them
-# usually: 6.1
+# arch: numbers of regions past 32 bits
 . "${LIB:-/tests/lib.sh}"
 . "${IO:-/tests/io.inc}"
 . "${MIRROR:-/tests/mirror.inc}"

@@ -1,7 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: a leg that fails a read or a flush is dropped, which its user does not notice, and never used again; others that want the device are told
-# usually: 7.2
 # modules: dm-mod dm-flakey
 # timeout: 300
 # log-ok: I/O error
@@ -68,7 +67,7 @@ ok "off" table vol "0 $size io-err"
 fl="0 32768 flakey $(echo "$b" | tr ' ' :) 0"
 ok "flakey" mapper flaky "$fl 1000 0"
 f=$(mapper_dev flaky)
-turn_bad() { mapper_turn flaky "$fl 0 1000 1 error_writes"; sleep 1; }
+turn_bad() { mapper_turn flaky "$fl 0 1000 1 error_writes"; }
 turn_good() { mapper_turn flaky "$fl 1000 0"; }
 for which in source destination; do
 	if [ $which = source ]; then line="$f 0 $a 0" legs=DA; else line="$a 0 $f 0" legs=AD; fi

@@ -1,7 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: a mounted ext4 is moved to another disk under load, its old one unplugged, nothing is lost
-# usually: 6.1
 # modules: dm-mod sd_mod scsi_debug
 # timeout: 400
 # log-ok: Synchronizing SCSI cache
@@ -26,7 +25,7 @@ writer()
 {
 	until [ -f /tmp/stop ]; do
 		fio --directory=/mnt/vol --direct=0 --thread --ioengine=psync --rw=randwrite --fsync=16 \
-			--bssplit=512/30:4k/40:60k/30 --size=2M --verify=crc32c --verify_fatal=1 \
+			--bssplit=512/30:4k/40:60k/30 --size="$(much 1 2)M" --verify=crc32c --verify_fatal=1 \
 			--randrepeat=0 --name=one --name=two --direct=1 > /tmp/fio.out 2>&1 || return 1
 		echo >> /tmp/rounds
 	done

@@ -1,7 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: a read that must not wait and fails on one leg comes from the other one, even if that has to be waited for
-# usually: 6.12
 # log-ok: I/O error
 . "${LIB:-/tests/lib.sh}"
 . "${IO:-/tests/io.inc}"

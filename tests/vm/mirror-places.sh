@@ -1,7 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: the log has each place that a mirror could not read, however many, and those next to each other in two lines
-# usually: 6.12
 # timeout: 300
 # log-ok: I/O error
 . "${LIB:-/tests/lib.sh}"

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: a read whose leg fails is tried on the other one, also while another mirror of the table waits for a disk that does not answer
-# smp: yes
+# races: yes
 # log-ok: I/O error
 . "${LIB:-/tests/lib.sh}"
 . "${IO:-/tests/io.inc}"

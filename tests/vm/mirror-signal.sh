@@ -1,13 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: who waits for a copy whose disk does not answer can be killed, and all goes on when it does
-# usually: 6.1
 # timeout: 200
 . "${LIB:-/tests/lib.sh}"
 . "${IO:-/tests/io.inc}"
 . "${MIRROR:-/tests/mirror.inc}"
 
-size=16384
+size=16384 rate=$(much 4 2)
 disk null 8
 a=$DEVNO A=$DISK
 disk null 8
@@ -18,10 +17,10 @@ ok "in between" between low "$b" 16384
 gone() { ! kill -0 "$1" 2> /dev/null; }
 
 for line in "suspend vol" "load"; do
-	ok "$line: mirror" table vol "0 $size mirror $a 0 $(dev low) 0 rate 2 region 512"
+	ok "$line: mirror" table vol "0 $size mirror $a 0 $(dev low) 0 rate $rate region 512"
 	ok "$line: some is copied" wait_for 30 copied vol 512
 	ok "$line: the disk does not answer" ctl "suspend low"
-	sleep 1
+	sleep "$(much 0.3 1)"
 	if [ "$line" = load ]; then
 		put $P/vol "begin
 0 $size linear $a 0
@@ -32,8 +31,7 @@ end
 " > /tmp/put.out &
 	fi
 	pid=$!
-	sleep 1
-	sleep 0.5
+	sleep "$(much 0.5 1.5)"
 	kill -9 $pid
 	ok "$line: it can be killed" wait_for 10 gone $pid
 	ok "$line: the disk answers" ctl "resume low"
@@ -52,10 +50,10 @@ done
 
 # what is open cannot be removed, and that needs no waiting for the disk
 what="remove"
-ok "$what: mirror" table vol "0 $size mirror $a 0 $(dev low) 0 rate 2 region 512"
+ok "$what: mirror" table vol "0 $size mirror $a 0 $(dev low) 0 rate $rate region 512"
 ok "$what: some is copied" wait_for 30 copied vol 512
 ok "$what: the disk does not answer" ctl "suspend low"
-sleep 1
+sleep "$(much 0.3 1)"
 exec 5< $D/vol
 is "$what: is refused" "$(timeout 60 put $P/control "remove vol
 ")" EBUSY

@@ -1,7 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: a write waits for the copy of its own region alone, and the copy for writes to it; a write to both is done with the slower
-# usually: 6.1
 # modules: dm-mod dm-delay
 # timeout: 300
 . "${LIB:-/tests/lib.sh}"
@@ -24,7 +23,7 @@ sa=$(mapper_dev sa) sb=$(mapper_dev sb)
 # begun DEV RW SECTOR: such a bio came to the device while the trace was on
 begun() { grep -q "block_bio_queue: $(echo "$1" | tr ' ' ,) $2[A-Z]* $3 +" /sys/kernel/tracing/trace; }
 writes() { exec bio $D/vol write "$1" 8 > "/tmp/w$1"; }
-fresh() { pat write "$A" 0 32768 src > /dev/null; pat write "$B" 0 32768 junk > /dev/null; }
+fresh() { pat write "$A" 0 $size src > /dev/null; pat write "$B" 0 $size junk > /dev/null; }
 
 # by_region WHAT SLOW RW NAME FAST-TABLE: the copy of the second region does not get on
 by_region()
@@ -48,7 +47,7 @@ by_region()
 	is "$1: nor a large one" "$(bio $D/vol write 3000 5000)" OK
 	is "$1: it went to the source alone" "$(pat map "$A" $((size - 8)) 8) $(pat check "$B" $((size - 8)) 8 junk)" \
 		"$((size - 8)) 8 other OK"
-	sleep 1
+	sleep "$(much 0.3 1)"
 	ok "$1: the first still waits" waits $own
 	ok "$1: and the one that ends in it" waits $into
 	ok "$1: and the one that begins in it" waits $span
@@ -70,22 +69,23 @@ ok "slow to write" mapper_turn sb "$(delays "$b" 0 600000)"
 by_region "destination" "$sb" W sb "$(delays "$b" 0 0)"
 
 # a write that is under way when its region's turn comes
+rate=$(much 4 1)
 fresh
 ok "off" table vol "0 $size io-err"
 ok "slow to write" mapper_turn sa "$(delays "$a" 0 600000)"
 trace_on
-ok "under way: mirror" table vol "0 $size mirror $sa 0 $sb 0 region 4096 rate 1"
+ok "under way: mirror" table vol "0 $size mirror $sa 0 $sb 0 region 4096 rate $rate"
 writes 12296 &
 own=$!
 ok "under way: it went down" wait_for 30 begun "$sa" W 12296
 ok "under way: before its region" test "$(status vol)" != "copied=12288/$size legs=AA"
 ok "under way: all others are copied" wait_for 60 copied vol 12288
-# It rests for two seconds to keep to its rate.
-sleep 5
+# It rests for two seconds, or half of one, to keep to its rate.
+sleep "$(much 1.5 5)"
 writes 12400 &
 later=$!
 ok "under way: one that comes later waits" wait_for 30 waits $later
-sleep 1
+sleep "$(much 0.3 1)"
 is "under way: the region is not copied" "$(status vol)" "copied=12288/$size legs=AA"
 begun "$sa" R 12288
 is "under way: nor read" $? 1
@@ -106,7 +106,7 @@ for which in a b; do
 	writes 800 &
 	own=$!
 	ok "$which: a write waits for the slower" wait_for 30 waits $own
-	sleep 1
+	sleep "$(much 0.3 1)"
 	ok "$which: it still does" waits $own
 	ok "$which: fast again" mapper_turn s$which "$(delays "$dev" 0 0)"
 	wait $own

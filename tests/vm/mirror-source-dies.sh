@@ -1,7 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: a source that fails after the copy leaves the destination serving, written back too; before that its errors are told
-# usually: 6.12
 # modules: dm-mod dm-flakey
 # timeout: 400
 # log-ok: I/O error
@@ -9,8 +8,9 @@
 . "${IO:-/tests/io.inc}"
 . "${MIRROR:-/tests/mirror.inc}"
 
-rounds=${ROUNDS:-4}
-uml && rounds=${ROUNDS:-8}
+rounds=$(much 2 4)
+! uml || rounds=$(much 2 8)
+rounds=${ROUNDS:-$rounds}
 size=16000
 disk null 16 cache_size=4
 a=$DEVNO A=$DISK
@@ -97,7 +97,7 @@ OK"
 # a write that the source fails during the copy, while the destination has it;
 # larger, as that must come before its end
 ok "off" table vol "0 $size io-err"
-size=32000
+size=$(much 16000 32000)
 ok "off" ctl "remove low"
 fl="0 32768 flakey $(echo "$a" | tr ' ' :) 0"
 ok "flakey" mapper flaky "$fl 1000 0"
@@ -115,7 +115,6 @@ is "what a failed write left" "$(pat check "$B" 200 $size src 100)" OK
 
 # the same after it: the source is lost
 ok "fails writes" mapper_turn flaky "$fl 0 1000 1 error_writes"
-sleep 1
 is "a write" "$(bio $D/vol write 80 8)" OK
 is "the source is lost" "$(status vol)" "copied=$size/$size legs=DA"
 is "it is read from the destination" "$(for i in 1 2 3 4; do pat map $D/vol 80 8; done | sort -u)" "80 8 other"

@@ -1,7 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: mirrors on mirrors, on stripes, stripes on mirrors, under load and with little memory
-# usually: 6.12
 # timeout: 500
 # log-ok: I/O error|invoked oom-killer|Out of memory|oom-kill
 . "${LIB:-/tests/lib.sh}"
@@ -19,7 +18,7 @@ d=$DEVNO D4=$DISK
 size=20000
 for name in one two top; do ctl "create $name"; done
 
-start_load() { rm -f /tmp/stop /tmp/rounds; load_on $D/top $((size * 512)) & load=$!; }
+start_load() { rm -f /tmp/stop /tmp/rounds; IO=$(much 512k 2M) load_on $D/top $((size * 512)) & load=$!; }
 stop_load()
 {
 	: > /tmp/rounds
@@ -52,7 +51,7 @@ ok "on one" table one "0 20000 mirror $a 0 $b 0 region 64
 mkdir -p /tmp/full
 free=$(awk '/MemAvailable/ { print int($2 / 1024) }' /proc/meminfo)
 ok "a tmpfs" mount -t tmpfs -o size=$((free + 64))m none /tmp/full
-[ "$free" -gt 80 ] && dd if=/dev/zero of=/tmp/full/f bs=1M count=$((free - 64)) 2> /dev/null
+[ "$free" -gt 80 ] && /bin/fallocate -l $((free - 64))M /tmp/full/f
 size=16000
 ok "above" table top "0 $size mirror $(dev one) 8 $(dev one) 20100 region 8 rate 100"
 start_load

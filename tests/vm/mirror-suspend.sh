@@ -1,13 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: the copy rests while suspended and goes on after; load, check, swap and remove in the middle of it; its thread comes and goes
-# usually: 6.1
 # timeout: 400
 . "${LIB:-/tests/lib.sh}"
 . "${IO:-/tests/io.inc}"
 . "${MIRROR:-/tests/mirror.inc}"
 
-size=32768
+size=$(much 16384 32768)
 disk null 16
 a=$DEVNO A=$DISK
 disk null 16
@@ -93,7 +92,7 @@ is "the legs" "$(sum "$B" 0 $size)" "$(sum "$A" 0 $size)"
 rm -f /tmp/stop
 load_on $D/vol $((size * 512)) &
 load=$!
-for i in 1 2 3 4 5 6 7 8 9 10; do
+for i in $(seq "$(much 3 10)"); do
 	ok "$i: there" table vol "0 $size mirror $a 0 $b 0 region 512 rate 3"
 	sleep "0.$(chance $i 10)"
 	ok "$i: back" table vol "0 $size linear $a 0"
@@ -108,7 +107,7 @@ ok "what was written was read" wait $load
 [ ! -s $LAB/failed ] || diag "$(tail -n 5 /tmp/fio.out)"
 
 # remove frees the devices, whatever the copy is at
-for i in 1 2 3 4 5 6 7 8; do
+for i in $(seq "$(much 4 8)"); do
 	ok "$i: mirror" table vol "0 $size mirror $a 0 $b 0 region 1024 rate $((i * i * i))"
 	sleep "0.0$(chance $i 10)"
 	[ $((i % 2)) = 1 ] || ok "$i: suspend" ctl "suspend vol"

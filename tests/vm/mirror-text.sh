@@ -1,7 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: what a mirror's line may say, how it is refused and how it is read back
-# usually: 6.12
 # modules: dm-mod
 # timeout: 200
 . "${LIB:-/tests/lib.sh}"

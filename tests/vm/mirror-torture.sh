@@ -1,8 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: copy, suspend, swap and failing legs meet under load, again and again: nothing hangs, nothing is lost
-# usually: 6.1
-# smp: yes
+# races: yes
 # timeout: 500
 # log-ok: I/O error
 . "${LIB:-/tests/lib.sh}"
@@ -10,9 +9,10 @@
 . "${MIRROR:-/tests/mirror.inc}"
 
 # Each kind of round once is a minute where processors are emulated and checked.
-rounds=${ROUNDS:-8}
-! uml || rounds=${ROUNDS:-24}
-[ "$SLOW" -lt 4 ] || rounds=${ROUNDS:-4}
+rounds=$(much 4 8)
+! uml || rounds=$(much 4 24)
+[ "$SLOW" -lt 4 ] || rounds=4
+rounds=${ROUNDS:-$rounds}
 size=12000
 disk null 8 cache_size=4 discard=1
 a=$DEVNO A=$DISK

@@ -1,15 +1,15 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: the legs are equal after a copy under verified writes, whatever the regions, and nothing else was written
-# usually: 7.2
 # timeout: 400
 . "${LIB:-/tests/lib.sh}"
 . "${IO:-/tests/io.inc}"
 . "${MIRROR:-/tests/mirror.inc}"
 
-disk null 40
+mb=$(much 10 40)
+disk null "$mb"
 a=$DEVNO A=$DISK
-disk null 40
+disk null "$mb"
 b=$DEVNO B=$DISK
 ctl "create vol"
 
@@ -19,11 +19,11 @@ try()
 	local from=$1 to=$2 size=$3 load
 
 	shift 3
-	pat write "$A" 0 81920 old > /dev/null
-	pat write "$B" 0 81920 junk > /dev/null
+	pat write "$A" 0 "$SECTORS" old > /dev/null
+	pat write "$B" 0 "$SECTORS" junk > /dev/null
 	ok "$*: linear" table vol "0 $size linear $a $from"
 	rm -f /tmp/stop /tmp/rounds
-	load_on $D/vol $((size * 512)) &
+	IO=$(much 512k 2M) load_on $D/vol $((size * 512)) &
 	load=$!
 	wait_for 30 test -f /tmp/rounds
 	begun=$(date +%s)
@@ -39,13 +39,13 @@ try()
 	[ ! -s $LAB/failed ] || diag "$(tail -n 5 /tmp/fio.out)"
 	is "$*: the legs" "$(sum "$B" "$to" "$size")" "$(sum "$A" "$from" "$size")"
 	is "$*: before" "$(pat check "$B" 0 "$to" junk) $(pat check "$A" 0 "$from" old)" "OK OK"
-	is "$*: behind" "$(pat check "$B" $((to + size)) $((81920 - to - size)) junk)" OK
+	is "$*: behind" "$(pat check "$B" $((to + size)) $((SECTORS - to - size)) junk)" OK
 	is "$*: in flight" "$(stats "$(ours vol)" 9)" 0
 	ok "$*: linear on the destination" table vol "0 $size linear $b $to"
 }
 
 try 1 3 3001 region 8 rate 1
-try 101 200 15001 region 64 rate 4
-try 8 7 30721 region 4096 rate 8
-try 3 16385 40001 rate 8
-try 0 5 20000 region 1048576
+try 101 200 "$(much 6001 15001)" region 64 rate "$(much 2 4)"
+try 8 7 "$(much 12289 30721)" region 4096 rate "$(much 4 8)"
+try 3 "$(much 4097 16385)" "$(much 12001 40001)" rate "$(much 4 8)"
+try 0 5 "$(much 8000 20000)" region 1048576

@@ -1,7 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: linear, striped, error and zero devices of dmsetup load here as they are, and ours there after one line of awk
-# usually: 6.12
 # modules: dm-mod dm-zero
 . "${LIB:-/tests/lib.sh}"
 . "${IO:-/tests/io.inc}"

@@ -1,7 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: a linear and a striped LVM volume go under this driver and back, by doc/moving.md, without their data being touched
-# usually: 6.12
 # modules: dm-mod ext4
 # timeout: 400
 . "${LIB:-/tests/lib.sh}"

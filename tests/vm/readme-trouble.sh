@@ -1,7 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: the messages that README's section on troubles quotes are what a person sees
-# usually: 6.12
 # modules: dm-mod
 . "${LIB:-/tests/lib.sh}"
 

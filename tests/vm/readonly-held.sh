@@ -17,7 +17,7 @@ ok "one that is read-only" table vol "0 1024 linear $b 0"
 # It may be refused, now or later; but never carried out.
 aio $D/vol w 0:8 100:8 > /tmp/aio 2>&1 &
 aio=$!
-sleep 1
+sleep "$(much 0.3 1)"
 ok "resume" ctl "resume vol"
 wait $aio
 is "is read-only" "$(blockdev --getro $D/vol)" 1

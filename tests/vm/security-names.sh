@@ -1,7 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: no name leaves the folder: what is refused makes nothing anywhere, what is taken makes its own file and node
-# usually: 6.12
 . "${LIB:-/tests/lib.sh}"
 . "${IFACE:-/tests/iface.inc}"
 . "${SECURITY:-/tests/security.inc}"

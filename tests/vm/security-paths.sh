@@ -1,7 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: a path in a table is looked up, not opened: what is no block device is refused at once and left alone
-# usually: 6.1
 . "${LIB:-/tests/lib.sh}"
 . "${IFACE:-/tests/iface.inc}"
 

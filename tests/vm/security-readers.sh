@@ -1,7 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: anybody may read, at any offset in pieces of any size: the text that is there, no byte besides, no address of the kernel
-# usually: 7.2
 # modules: dm-mod
 # timeout: 240
 . "${LIB:-/tests/lib.sh}"
@@ -45,10 +44,9 @@ for file in control vol empty long; do
 	for at in 1 63 $((size / 2 + 1)) $((size - 1)) "$size" $((size + 4096)) 1000000000; do
 		for bs in 1 97 5000; do
 			slice $f "$at" 1 $bs > /tmp/got
-			tail -c +$((at + 1)) /tmp/all > /tmp/want
 			# A piece may be shorter, never other bytes.
 			n=$(wc -c < /tmp/got)
-			ok "$file: $bs bytes at $at" cmp -n "$n" /tmp/got /tmp/want
+			[ "$at" -ge "$size" ] || ok "$file: $bs bytes at $at" cmp -n "$n" /tmp/got /tmp/all 0 "$at"
 			[ "$at" -ge "$size" ] || ok "$file: $bs bytes at $at: some" test "$n" -gt 0
 			[ "$at" -lt "$size" ] || is "$file: $bs bytes at $at: none" "$n" 0
 		done
@@ -67,4 +65,4 @@ for i in 1 2 3 4 5 6 7 8 9 10; do
 done
 wait $!
 is "printable ASCII alone, while it changes" "$(LC_ALL=C tr -d '\012\040-\176' < /tmp/reads | wc -c)" 0
-rm -f /tmp/all /tmp/got /tmp/want /tmp/long /tmp/reads
+rm -f /tmp/all /tmp/got /tmp/long /tmp/reads

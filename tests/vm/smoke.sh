@@ -1,7 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: the module is loaded, its folder is there, and rmmod takes it away
-# smp: yes
+# stock: modules come and go, the folder in /proc and the major number with them
+# arch: the module loads there at all, and goes
+# races: yes
 . "${LIB:-/tests/lib.sh}"
 
 ok "the module is loaded" test -d /sys/module/device_mapper

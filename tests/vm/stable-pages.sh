@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: a page of the device's own page cache is not changed while a mirror writes it to one leg after the other, nor over a disk with checksums
+# stock: dmap_set_stable_pages() by bd_mapping (6.11) or bd_inode; dmap_limits_stable_writes(); checksums below
 # modules: sd_mod
 . "${LIB:-/tests/lib.sh}"
 . "${IO:-/tests/io.inc}"
@@ -47,7 +48,7 @@ what=linear
 begin "0 8192 linear $(dev low) 0"
 ok "$what: nobody waits" wait_for 30 gone
 ended
-ctl "remove vol
+ok "they go" ctl "remove vol
 remove low"
 
 disk scsi 16 dif=1 dix=1

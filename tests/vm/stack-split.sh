@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: a part that a device of ours split off comes back through one of ours below, and so does its error
+# arch: bios that are split on one device and remapped by the next
 . "${LIB:-/tests/lib.sh}"
 . "${IO:-/tests/io.inc}"
 

@@ -1,7 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: a flush reaches each device under stripes once, before the data it guards, also where all stripes are on one
-# usually: 6.1
 # timeout: 200
 . "${LIB:-/tests/lib.sh}"
 . "${IO:-/tests/io.inc}"

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: stripes of odd number and chunk far behind the first 2 TiB
-# usually: 7.2
+# arch: 64 bits divided by an odd chunk, past what 32 bits hold
 . "${LIB:-/tests/lib.sh}"
 . "${IO:-/tests/io.inc}"
 

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: a chunk is the minimum and a row the optimal I/O, also beside other lines and on devices with wishes of their own
+# stock: dmap_limits_commit(): the limits of a chunk and a row, and read ahead, which 6.1 has to be told
 # modules: dm-mod sd_mod
 # timeout: 200
 . "${LIB:-/tests/lib.sh}"

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: of a request that goes round all legs each leg gets one, of others each chunk
-# usually: 6.1
+# stock: how bios are split and merged, the large ones too, was changed more than once
 # timeout: 200
 . "${LIB:-/tests/lib.sh}"
 . "${IO:-/tests/io.inc}"

@@ -1,7 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: discards over legs of which some cannot, and write-zeroes that the legs do themselves
-# usually: 7.2
 # modules: sd_mod
 # timeout: 200
 . "${LIB:-/tests/lib.sh}"

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: when no memory can be had at once, requests over stripes go chunk by chunk, and each arrives
-# smp: yes
+# races: yes
 # timeout: 300
 . "${LIB:-/tests/lib.sh}"
 . "${IO:-/tests/io.inc}"

@@ -1,7 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: what a line of stripes must not be, with its text and errno, and what it may be
-# usually: 6.12
 # modules: dm-mod
 # timeout: 200
 . "${LIB:-/tests/lib.sh}"

@@ -1,7 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: stripes on stripes on stripes: each sector at its place, verified with little memory left
-# usually: 6.12
 # timeout: 400
 . "${LIB:-/tests/lib.sh}"
 . "${IO:-/tests/io.inc}"
@@ -63,12 +62,12 @@ mkdir -p /mnt/full
 ok "tmpfs" mount -t tmpfs -o size=100% full /mnt/full
 free() { awk '/^MemAvailable/ { print int($2 / 1024) }' /proc/meminfo; }
 fill=$(($(free) - 100))
-[ $fill -le 0 ] || dd if=/dev/zero of=/mnt/full/file bs=1M count=$fill > /tmp/dd 2>&1
+[ $fill -le 0 ] || /bin/fallocate -l ${fill}M /mnt/full/file > /tmp/dd 2>&1
 diag "$(free) MiB left, of $fill more"
 for job in "--direct=1 --bs=4M --ioengine=libaio --iodepth=4" "--direct=1 --bsrange=512-1500k --ioengine=libaio --iodepth=16" \
 	"--direct=0 --bsrange=4k-2M --ioengine=psync --end_fsync=1 --invalidate=1"; do
 	# shellcheck disable=SC2086
-	if fio --name=p --filename=$D/top --rw=randwrite --size=15M --verify=crc32c --verify_fatal=1 --thread \
+	if fio --name=p --filename=$D/top --rw=randwrite --size="$(much 8 15)M" --verify=crc32c --verify_fatal=1 --thread \
 		$job > /tmp/fio 2>&1; then
 		lab_pass
 	else

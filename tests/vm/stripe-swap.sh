@@ -1,14 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: stripes are swapped for other lines of the same bytes, and stripes in between, under verified I/O and trims
-# usually: 6.1
 # timeout: 400
 . "${LIB:-/tests/lib.sh}"
 . "${IO:-/tests/io.inc}"
 . "${STRIPE:-/tests/stripe.inc}"
 
-swaps=${SWAPS:-60}
-uml && swaps=${SWAPS:-300}
+swaps=$(much 30 60)
+! uml || swaps=$(much 30 300)
+swaps=${SWAPS:-$swaps}
 for i in 0 1 2; do
 	disk null 16 discard=1 cache_size=4
 	eval "d$i='$DEVNO' D$i=$DISK"

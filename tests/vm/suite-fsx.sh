@@ -1,7 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: fsx, of the Linux Test Project: what is written, mapped, cut off and punched in a file is read, and so on each of our devices itself
-# usually: 6.12
 # timeout: 600
 . "${LIB:-/tests/lib.sh}"
 . "${IO:-/tests/io.inc}"

@@ -1,8 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: suspend returns when all that was in flight has ended, on whatever CPU; what comes meanwhile is held and counted once
-# usually: 7.2
-# smp: yes
+# races: yes
 # modules: sd_mod
 # timeout: 400
 . "${LIB:-/tests/lib.sh}"
@@ -70,7 +69,7 @@ round()
 	aio $D/vol "$2" $second > /tmp/second &
 	local two=$!
 	ok "$what: more come" wait_for 30 grep -qs submitted /tmp/second
-	sleep 1
+	sleep "$(much 0.3 1)"
 	is "$what: they wait" "$(grep -c OK /tmp/second)" 0
 	is "$what: not counted" "$(delta "$v" $field)" "$counted"
 	say resuming
@@ -92,11 +91,13 @@ round()
 
 offline=
 counted=12
-disk null 8 irqmode=2 completion_nsec=$((SLOW * 1000000000))
+# How long a request takes. Who asks for a suspend in that time is in time.
+ns=$(much 200000000 999999999)
+disk null 8 irqmode=2 completion_nsec=$((SLOW * ns))
 lower=$DEVNO
 ok "null_blk" table vol "0 2000 linear $lower 0"
 v=$(ours vol)
-for n in 1 2; do
+for n in $(seq "$(much 1 2)"); do
 	round "null_blk, round $n" w
 	round "null_blk, round $n" r
 done
@@ -120,7 +121,7 @@ counted=12
 disk scsi 8
 lower=$DEVNO
 ok "scsi_debug" table vol "0 2000 linear $lower 0"
-echo 999999999 > /sys/bus/pseudo/drivers/scsi_debug/ndelay
+echo "$ns" > /sys/bus/pseudo/drivers/scsi_debug/ndelay
 round "scsi_debug" w
 round "scsi_debug" r
 echo 0 > /sys/bus/pseudo/drivers/scsi_debug/delay

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: I/O is held back while suspended and let go in the order it came
+# arch: suspend, requests held in order, resume
 # timeout: 240
 . "${LIB:-/tests/lib.sh}"
 . "${IO:-/tests/io.inc}"
@@ -23,7 +24,7 @@ trace_on
 aio $D/vol w $order > /tmp/aio &
 aio=$!
 ok "all on their way" wait_for 30 grep -q submitted /tmp/aio
-sleep 1
+sleep "$(much 0.3 1)"
 is "none done" "$(grep -c OK /tmp/aio)" 0
 events > /tmp/events
 is "none went down" "$(grep -c "^Q \($(mm $a)\|$(mm $b)\) " /tmp/events)" 0

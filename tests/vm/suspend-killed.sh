@@ -44,11 +44,11 @@ for round in 1 2; do
 " > /tmp/put.out &
 	pid=$!
 	ok "suspend waits" wait_for 30 grep -q '^State:.S' /proc/$pid/status
-	sleep 1
+	sleep "$(much 0.5 1)"
 	# The file system is frozen by now.
 	(echo frozen > /mnt/vol/frozen) &
 	writer=$!
-	sleep 1
+	sleep "$(much 0.5 1)"
 	ok "suspend still waits" kill -0 $pid
 	kill -9 $pid
 	ok "suspend is killed" wait_for 30 gone $pid

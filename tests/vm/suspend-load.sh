@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: suspend and resume race loads, the first one too, and removal
-# smp: yes
+# arch: swaps under verified reads, suspends beside them
+# races: yes
 # timeout: 300
 . "${LIB:-/tests/lib.sh}"
 . "${IO:-/tests/io.inc}"
@@ -19,8 +20,9 @@ is "state" "$(state vol state)" active
 is "reads" "$(bio $D/vol read 0 8)" OK
 ok "remove" ctl "remove vol"
 
-rounds=${ROUNDS:-15}
-uml && rounds=${ROUNDS:-60}
+rounds=$(much 8 15)
+! uml || rounds=$(much 10 60)
+rounds=${ROUNDS:-$rounds}
 printf 'begin\n0 1024 linear %s 0\nend\n' "$a" > /tmp/t1
 printf 'begin\n0 512 linear %s 0\n512 512 linear %s 512\nend\n' "$a" "$a" > /tmp/t2
 bad=

@@ -1,7 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: two devices suspended, both swapped, both resumed are one step: an ext4 with its journal on the other
-# usually: 6.12
 # timeout: 300
 # log-ok: EXT4-fs|JBD2
 . "${LIB:-/tests/lib.sh}"
@@ -39,7 +38,7 @@ rm -f /tmp/stop
 writer=$!
 copy() { dd if="$1" of="$2" bs=1M iflag=direct oflag=direct 2>/dev/null; }
 
-for round in 1 2 3 4; do
+for round in $(seq "$(much 2 4)"); do
 	rm -f /tmp/writes
 	ok "the writer is at it" wait_for 60 test -s /tmp/writes
 	ok "suspend data" ctl "suspend data"

@@ -29,7 +29,7 @@ given_up()
 	shift
 	"$@" > /tmp/waiting 2>&1 &
 	pid=$!
-	sleep 1
+	sleep "$(much 0.3 1)"
 	ok "$what: waits" wait_for 30 grep -qs '^State:.S' /proc/$pid/status
 	ok "$what: the file can be read" timeout 30 cat $P/vol > /tmp/file
 	ok "$what: control can be read" timeout 30 cat $P/control > /tmp/file

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: a file system that cannot be frozen is no longer asked: suspend says so, nothing is held back, and the device can be suspended, unmounted and removed later
-# usually: 6.12
+# stock: dmap_has_fs(): a file system that cannot be frozen is an error
 # log-ok: I/O error|EXT4-fs|JBD2|Aborting
 . "${LIB:-/tests/lib.sh}"
 . "${IO:-/tests/io.inc}"

@@ -1,7 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: statistics may go on and off, or be off, while tables are swapped under I/O: nothing hangs or stays in flight
-# usually: 6.1 7.2
 # timeout: 600
 . "${LIB:-/tests/lib.sh}"
 . "${IO:-/tests/io.inc}"
@@ -62,7 +61,7 @@ over()
 	is "$1: state" "$(state vol state)" active
 }
 
-swaps=${SWAPS:-300}
+swaps=${SWAPS:-$(much 50 300)}
 for values in "1 0" "0 1 1 0 1" 0; do
 	what="iostats $values"
 	: > /tmp/turns

@@ -1,7 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: a load that is refused at its last moment, since somebody opened the device meanwhile, leaves all as it was
-# usually: 7.2
 . "${LIB:-/tests/lib.sh}"
 . "${IO:-/tests/io.inc}"
 . "${MIRROR:-/tests/mirror.inc}"
@@ -39,7 +38,7 @@ for below in "$large" "$readonly"; do
 	printf '0 8192 linear %s 0\n' "$below" > /tmp/smaller
 	cat /tmp/smaller > $P/vol &
 	pid=$!
-	sleep 1
+	sleep "$(much 0.5 1)"
 	ok "$below: a load waits for it" kill -0 $pid
 	exec 5< $D/vol
 	ok "$below: the disk goes on" ctl "resume low"

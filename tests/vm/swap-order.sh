@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: once a swap has returned no request goes to the old table any more
-# smp: yes
+# races: yes
 # timeout: 200
 . "${LIB:-/tests/lib.sh}"
 . "${IO:-/tests/io.inc}"
@@ -22,7 +22,7 @@ fio --name=l --filename=$D/vol --rw=randrw --bssplit=512/40:4k/40:64k/20 --size=
 fio=$!
 ok "I/O is going on" wait_for 60 awk '$1 > 20 { exit 0 } { exit 1 }' "$(sys "$(ours vol)")/stat"
 swaps=20
-uml && swaps=100
+! uml || swaps=$(much 20 100)
 trace_on
 is "swaps" "$(swap -m $LAB_TRACE/trace_marker -w 30000 $P/vol $swaps /tmp/t/b /tmp/t/a)" $swaps
 events > /tmp/events

@@ -1,7 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: a load that fails leaves the live table running under I/O; one that is like it changes nothing
-# usually: 7.2
 # timeout: 120
 . "${LIB:-/tests/lib.sh}"
 . "${IO:-/tests/io.inc}"
@@ -20,7 +19,7 @@ fio --name=l --filename=$D/vol --rw=randread --bssplit=512/40:4k/40:1M/20 --size
 	--ioengine=libaio --iodepth=8 --time_based --runtime=300 --output=/tmp/fio.out &
 fio=$!
 bad=
-for i in 1 2 3 4 5 6 7 8 9 10; do
+for i in $(seq "$(much 3 10)"); do
 	swap $P/vol 1 /tmp/late | grep -q EINVAL || bad="$bad late"
 	like "the error of a late failure" "$(errline vol)" "line [0-9]*: linear: .*"
 	# A read past the end of a device that has become smaller is no error.

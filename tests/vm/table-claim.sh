@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: what is in use elsewhere is refused; what a failed load opened is let go
+# stock: a struct file (6.9) or a block_device: opened, claimed for us alone and by all our tables, closed at once
 . "${LIB:-/tests/lib.sh}"
 . "${IFACE:-/tests/iface.inc}"
 
@@ -54,7 +55,7 @@ wr @3 "begin\n0 8 linear $an 0\n" > /dev/null
 wr @3 "8 8 nosuch\n" > /dev/null
 exec 3>&-
 is "closed half-way, a is free" "$(opn rwx $a)" OK
-for n in 1 2 3 4 5 6 7 8 9 10; do
+for n in $(seq "$(much 3 10)"); do
 	text vol "0 8 linear $an 0
 end"
 	is "swap $n: a is held, b is free" "$(opn rwx $a)$(opn rwx $b)" EBUSYOK
@@ -62,3 +63,11 @@ end"
 end"
 	is "swap $n: b is held, a is free" "$(opn rwx $a)$(opn rwx $b)" OKEBUSY
 done
+
+# at once, and not when the writer has returned
+ok create ctl "create top"
+ok "one on the other" text top "0 8 linear $(state vol dev | tr : ' ') 0
+end"
+ok "both go in one write" ctl "remove top
+remove vol"
+is "so is all below" "$(opn rwx $a)$(opn rwx $b)" OKOK

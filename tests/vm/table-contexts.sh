@@ -1,7 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: contexts of all sizes are zero at first, stay where and what they are, and are destroyed once, the last first
-# usually: 7.2
 # timeout: 300
 . "${LIB:-/tests/lib.sh}"
 . "${IO:-/tests/io.inc}"
@@ -57,10 +56,12 @@ shown()
 	same "$1: each line has its context" /tmp/want /tmp/got
 }
 
-random 1 6000 4 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 > /tmp/many
-random 2 12000 2 10 11 12 > /tmp/small
-random 3 3000 8 16 17 18 19 0 > /tmp/large
-random 4 4000 6 13 > /tmp/one
+# Fewer lines are longer.
+by=$(much 4 1)
+random 1 $((6000 / by)) $((4 * by)) 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 > /tmp/many
+random 2 $((12000 / by)) $((2 * by)) 10 11 12 > /tmp/small
+random 3 $((3000 / by)) $((8 * by)) 16 17 18 19 0 > /tmp/large
+random 4 $((4000 / by)) $((6 * by)) 13 > /tmp/one
 
 made=0 gone=0
 for file in many small large one many; do
@@ -102,16 +103,16 @@ refuse()
 	is "$1: what was constructed is destroyed" "$(counts)" "$made $gone"
 	intact "$1"
 }
-for at in 1 2 2999 6000; do
+for at in 1 2 $((3000 / by - 1)) $((6000 / by)); do
 	sed "${at}s/good/bad/" /tmp/many > /tmp/bad
 	refuse "line $at of many" $at EBADSLT "$(sed -n "${at}s/.*\(kind..\).*/\1/p" /tmp/many): it says bad"
 done
 { head -n 700 /tmp/many; sed -n '701s/kind../kind33/;701s/good/bad/p' /tmp/many; } > /tmp/bad
 refuse "the first line of its kind" 701 EBADSLT "kind33: it says bad"
-{ head -n 500 /tmp/one; echo "3000 6 kind13 good $a"; } > /tmp/bad
+{ head -n 500 /tmp/one; echo "$((3000 * by)) $((6 * by)) kind13 good $a"; } > /tmp/bad
 refuse "arguments missing" 501 EINVAL "kind13: START is missing"
-{ head -n 900 /tmp/large; echo "7200 8 kind77 good $a 7200"; } > /tmp/bad
-refuse "no such kind" 901 ENOENT "kind77: no such target"
+{ head -n 700 /tmp/large; echo "$((5600 * by)) $((8 * by)) kind77 good $a 5600"; } > /tmp/bad
+refuse "no such kind" 701 ENOENT "kind77: no such target"
 shown /tmp/small
 
 # as many kinds as there may be

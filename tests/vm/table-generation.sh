@@ -29,7 +29,7 @@ ok load sh -c "cat /tmp/table.c > $P/vol"
 	done > /tmp/swapped
 ) &
 n=0
-while [ $n -lt 25 ]; do
+while [ $n -lt "$(much 10 25)" ]; do
 	cat $P/vol > /tmp/seen
 	sed '/^#/d' /tmp/seen | md5sum >> /tmp/sums
 	sed -n '1s/.* size=\([0-9]*\) targets=\([0-9]*\) .*/\1 \2/p' /tmp/seen >> /tmp/heads

@@ -1,7 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: hundreds of lines of several targets in no order: each is read back as written and serves its own sectors
-# usually: 6.12
 # timeout: 300
 . "${LIB:-/tests/lib.sh}"
 . "${IO:-/tests/io.inc}"
@@ -22,7 +21,7 @@ ctl "create vol"
 # FIRST ones are all of the first
 cut()
 {
-	segments "$1" 500 4 $size |
+	segments "$1" "$(much 200 500)" 4 $size |
 		awk -v first="$2" -v size=$size 'NR <= first { $3 = 0; $4 = $1 + size } { print }'
 }
 
@@ -67,7 +66,7 @@ whole()
 for first in 0 8 9 100; do
 	cut $((first + 5)) $first > /tmp/cut
 	text alias < /tmp/cut > /tmp/lines
-	like "lines" "$(wc -l < /tmp/lines)" "[3-9][0-9][0-9]"
+	like "lines" "$(wc -l < /tmp/lines)" "[1-9][0-9][0-9]"
 	ok "$first of one target first" file vol /tmp/lines
 	whole "$first of one target first"
 done

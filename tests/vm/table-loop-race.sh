@@ -1,8 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: loads at once that would close a loop, or stack too high: never all
-# usually: 7.2
-# smp: yes
+# races: yes
 # timeout: 300
 . "${LIB:-/tests/lib.sh}"
 . "${IFACE:-/tests/iface.inc}"
@@ -14,8 +13,8 @@ for name in a b c; do
 done
 on() { echo "0 8 linear $(dev $1) 0\\nend\\n"; }
 base='0 8 io-err\nend\n'
-# Swaps wait for grace periods, which are long on the slow machine.
-rounds=200
+# Swaps wait for grace periods, which are long on a slow machine.
+rounds=$(much 40 200)
 [ "$SLOW" -lt 4 ] || rounds=40
 
 got=$(race -b "$base" $rounds $P/a "$(on b)" $P/b "$(on a)")

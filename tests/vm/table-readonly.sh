@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: a read-only device below makes ours read-only, unless it is open for writing
+# stock: DMAP_BDEV_OPS: open gets its mode, and release comes, in the form of each kernel
 . "${LIB:-/tests/lib.sh}"
 . "${IFACE:-/tests/iface.inc}"
 

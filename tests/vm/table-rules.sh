@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: every rule of a table, its errno and its line
-# usually: 6.12
+# stock: the texts and numbers of errors, as a person gets them by write()
+# arch: texts of errors, with numbers of 64 bits in them
 . "${LIB:-/tests/lib.sh}"
 . "${IFACE:-/tests/iface.inc}"
 

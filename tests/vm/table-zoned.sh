@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: zoned devices are refused
+# stock: bdev_is_zoned(), and zoned null_blk, were changed more than once
 # modules: null_blk
 . "${LIB:-/tests/lib.sh}"
 . "${IFACE:-/tests/iface.inc}"

@@ -1,8 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: all at once on devices three and four deep: verified I/O of all kinds, a file system, swapping, moves, swaps, suspends, resizes
-# usually: 7.2
-# smp: yes
+# races: yes
 # modules: ext4
 # timeout: 600
 . "${LIB:-/tests/lib.sh}"
@@ -10,11 +9,8 @@
 . "${MIRROR:-/tests/mirror.inc}"
 
 # MINUTES comes from `make torture`; SEED from who wants the same again.
-case $KERNEL in
-uml-debug) seconds=120 ;;
-debug) seconds=60 ;;
-*) seconds=40 ;;
-esac
+seconds=$(much 10 40)
+! uml || seconds=$(much 10 120)
 [ -z "$MINUTES" ] || seconds=$((MINUTES * 60))
 stalled=$((45 * SLOW))
 seed=${SEED:-$(date +%s)}
@@ -140,7 +136,7 @@ mkdir /sys/fs/cgroup/tight 2> /dev/null
 echo +memory > /sys/fs/cgroup/cgroup.subtree_control 2> /dev/null
 echo 24M > /sys/fs/cgroup/tight/memory.max || bail "no memory.max"
 (
-	round=$((10 * SLOW))
+	round=$(($(much 4 10) * SLOW))
 	until [ -f /tmp/stop ]; do
 		# shellcheck disable=SC2016
 		sh -c 'echo $$ > /sys/fs/cgroup/tight/cgroup.procs
@@ -206,9 +202,13 @@ move()
 	moves=$((moves + 1))
 }
 
+# change: one of these; each has its turn before chance decides
+rnd 9
+first=$rnd
 change()
 {
-	rnd 9
+	rnd=$(((first + changes) % 9))
+	[ $changes -lt 9 ] || rnd 9
 	case $rnd in
 	0)
 		ok "la" table la "$(cut_in_two "$a")" ;;
@@ -237,10 +237,12 @@ change()
 	esac
 }
 
-# goes_on: until time is up; longer, where it takes long until memory is short
+# goes_on: until time is up; longer, where it takes long until memory is short, or
+# until each change has had its turn
 goes_on()
 {
 	[ $end != 0 ] && [ ! -s $LAB/failed ] || return
+	[ $changes -ge 9 ] || return 0
 	left=$((end - $(date +%s)))
 	[ $left -gt 0 ] || { [ $left -gt $((-5 * seconds)) ] && [ "$(swapped)" -le $enough ]; }
 }

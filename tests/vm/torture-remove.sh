@@ -1,15 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: remove races open, I/O, readers of the file and other removers
-# usually: 6.12
-# smp: yes
+# races: yes
 # timeout: 300
 . "${LIB:-/tests/lib.sh}"
 . "${IO:-/tests/io.inc}"
 
 disk null 8
 a=$DEVNO A=$DISK
-rounds=${ROUNDS:-40}
+rounds=${ROUNDS:-$(much 15 40)}
 printf 'begin\n0 1024 linear %s 0\nend\n' "$a" > /tmp/t
 rm -f /tmp/stop
 (until [ -f /tmp/stop ]; do bio $D/vol read 0 8; done | sort | uniq -c > /tmp/opens) &

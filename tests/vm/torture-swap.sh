@@ -1,13 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# what: a thousand swaps of hundreds of odd segments under verified I/O and trims, all else going on beside it
-# usually: 6.12
+# what: swaps of hundreds of odd segments under verified I/O and trims, all else going on beside it
 # timeout: 600
 . "${LIB:-/tests/lib.sh}"
 . "${IO:-/tests/io.inc}"
 
-swaps=${SWAPS:-60} parts=${PARTS:-151}
-uml && swaps=${SWAPS:-1000} parts=${PARTS:-601}
+swaps=$(much 40 60) parts=151
+! uml || swaps=$(much 40 1000) parts=$(much 151 601)
+swaps=${SWAPS:-$swaps} parts=${PARTS:-$parts}
 
 disk null 40 discard=1 cache_size=4
 a=$DEVNO A=$DISK

@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: a SCSI disk deleted below a mounted file system: EIO, no hang, our device can be removed
-# smp: yes
+# stock: a disk that is deleted below: what is open, held and in flight on it
+# races: yes
 # modules: sd_mod scsi_debug
 # timeout: 120
 # log-ok: I/O error|EXT4-fs|JBD2|Aborting|Synchronizing SCSI cache

@@ -1,7 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: without any device below, whatever is asked for is done or refused, and the kernel does not wonder
-# usually: 6.12
 . "${LIB:-/tests/lib.sh}"
 . "${IO:-/tests/io.inc}"
 

@@ -1,7 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: zero reads zeros, takes writes and whatever else, and keeps nothing
-# usually: 6.12
 . "${LIB:-/tests/lib.sh}"
 . "${IO:-/tests/io.inc}"
 

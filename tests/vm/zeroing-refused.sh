@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: a disk that finds out only when it is asked that it cannot write zeros: they are written all the same, under any target, and tables go on being loaded
+# stock: dmap_limits_stack(): what zeroing frees is a limit of its own (WZEROES_UNMAP), and a disk gives it up when asked
 # modules: sd_mod
 . "${LIB:-/tests/lib.sh}"
 . "${IO:-/tests/io.inc}"
