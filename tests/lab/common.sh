@@ -233,12 +233,15 @@ newest()
 }
 
 # machine_of kvm|tcg: QEMU's options for a PC. What a processor has beyond the
-# needs of a kernel only makes it slower to emulate.
+# needs of a kernel only makes it slower to emulate. One thread emulates all processors:
+# with one for each, one of them may go on seeing a breakpoint that a kernel, patching
+# its code for a trace, has taken back, and goes round in it for ever. It is no slower
+# where there are as many machines as processors.
 machine_of()
 {
 	case $1 in
 	kvm) echo "-accel kvm -cpu host" ;;
-	tcg) echo "-accel tcg,thread=multi -cpu Westmere,+rdrand" ;;
+	tcg) echo "-accel tcg,thread=single -cpu Westmere,+rdrand" ;;
 	esac
 }
 
