@@ -15,14 +15,15 @@ ok "a second on it" table two "0 180000 linear $(state one dev | tr : ' ') 0"
 ok "mkswap" mkswap $D/two
 ok "swapon" swapon $D/two
 
-# a group that may have 24 MiB, and takes 64; or less of both
+# a group that is to make do with 24 MiB, and takes 64; or less of both. It is slowed
+# down, not killed, if its memory does not go out as quickly as it takes more.
 mb=$(much 40 64)
 g=/sys/fs/cgroup
 echo "+memory" > $g/cgroup.subtree_control
 mkdir $g/small
 mkdir -p /tmp/full
 mount -t tmpfs -o size=80m none /tmp/full
-ok "its limit" sh -c "echo $((mb * 2 / 5))M > $g/small/memory.max"
+ok "its limit" sh -c "echo $((mb * 2 / 5))M > $g/small/memory.high"
 mark "$(ours two)"
 ok "$mb MiB of it" sh -c "echo \$\$ > $g/small/cgroup.procs
 	i=0

@@ -134,7 +134,7 @@ enough=1024			# KiB
 swapped() { sort -n /tmp/swapped | awk 'END { print $1 + 0 }'; }
 mkdir /sys/fs/cgroup/tight 2> /dev/null
 echo +memory > /sys/fs/cgroup/cgroup.subtree_control 2> /dev/null
-echo 24M > /sys/fs/cgroup/tight/memory.max || bail "no memory.max"
+echo 24M > /sys/fs/cgroup/tight/memory.high || bail "no memory.high"
 (
 	round=$(($(much 4 10) * SLOW))
 	until [ -f /tmp/stop ]; do
