@@ -399,6 +399,7 @@ static void complete_limits(struct dmap_table *table)
 	for (k = 0; k < table->kind_count; k++, kind++)
 		for (i = 0; kind->type->limits && i < kind->count; i++)
 			kind->type->limits(dmap_kind_context(kind, i), limits);
+	dmap_limits_cap(&table->limits);
 }
 
 /**

@@ -16,6 +16,7 @@
 #include <linux/pagemap.h>
 #include <linux/part_stat.h>
 #include <linux/sched/mm.h>
+#include <linux/sizes.h>
 #include <linux/string.h>
 
 #ifndef DMAP_HAVE_BDEV_NOWAIT
@@ -225,6 +226,25 @@ static inline void dmap_limits_stack(struct dmap_limits *limits,
 	limits->rotational |= !bdev_nonrot(bdev);
 	limits->stable_writes |= bdev_stable_writes(bdev);
 	limits->nowait &= bdev_nowait(bdev);
+#endif
+}
+
+/*
+ * A bio has 32 bits for its bytes. 6.1 does not look whether what it asks to be zeroed
+ * at once fits in there.
+ */
+static inline void dmap_limits_cap(struct dmap_limits *limits)
+{
+	struct queue_limits *queue = &limits->queue;
+	const unsigned int most = round_down(U32_MAX, SZ_1M) >> SECTOR_SHIFT;
+
+	queue->max_discard_sectors = min(queue->max_discard_sectors, most);
+	queue->max_hw_discard_sectors = min(queue->max_hw_discard_sectors, most);
+	queue->max_secure_erase_sectors = min(queue->max_secure_erase_sectors, most);
+	queue->max_write_zeroes_sectors = min(queue->max_write_zeroes_sectors, most);
+#ifdef DMAP_HAVE_WZEROES_UNMAP
+	queue->max_hw_wzeroes_unmap_sectors =
+		min(queue->max_hw_wzeroes_unmap_sectors, most);
 #endif
 }
 
