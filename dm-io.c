@@ -598,6 +598,7 @@ void dmap_submit_bio(struct bio *bio)
 		return;
 	}
 
+	dmap_bio_unpoll(bio);
 	io = alloc_io(device, bio);
 	if (unlikely(!io))
 		bio_wouldblock_error(bio);

@@ -333,10 +333,26 @@ static inline struct gendisk *dmap_alloc_disk(void)
 	disk = blk_alloc_disk(NUMA_NO_NODE) ?: ERR_PTR(-ENOMEM);
 #endif
 #ifndef DMAP_HAVE_FEATURES
-	if (!IS_ERR(disk))
+	if (!IS_ERR(disk)) {
 		blk_queue_flag_set(QUEUE_FLAG_IO_STAT, disk->queue);
+		/* See dmap_bio_unpoll() */
+		blk_queue_flag_set(QUEUE_FLAG_POLL, disk->queue);
+	}
 #endif
 	return disk;
+}
+
+/*
+ * In 6.1 who polls asks not to wait as well, and when told EAGAIN asks again for ever.
+ * So that we see who it is, our queues take polled requests there; but as nothing is
+ * told to those who poll, they are as any other.
+ */
+static inline void dmap_bio_unpoll(struct bio *bio)
+{
+#ifndef DMAP_HAVE_FEATURES
+	if (unlikely(bio->bi_opf & REQ_POLLED))
+		bio->bi_opf &= ~(REQ_POLLED | REQ_NOWAIT);
+#endif
 }
 
 #endif /* _DM_COMPAT_H */
