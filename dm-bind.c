@@ -258,7 +258,7 @@ static int set_live_table(struct dmap_device *device, struct dmap_table *table,
 	struct dmap_table *old = device->table;
 	int err;
 
-	err = dmap_limits_commit(device->disk, &table->limits);
+	err = dmap_knobs_commit(&device->knobs, device->disk, &table->limits);
 	if (err) {
 		dmap_error_set(table->error, line, NULL,
 			       "the limits of the lower devices do not go together (error %d)",
@@ -275,7 +275,8 @@ static int set_live_table(struct dmap_device *device, struct dmap_table *table,
 	spin_unlock(&device->lock);
 	if (err) {
 		if (old)
-			dmap_limits_commit(device->disk, &old->limits);
+			dmap_knobs_commit(&device->knobs, device->disk,
+					  &old->limits);
 		return err;
 	}
 	dmap_set_stable_pages(device->disk->part0);

@@ -414,6 +414,12 @@ static void map_target(struct dmap_device *device, struct bio *bio,
 	}
 }
 
+/* The longest discard that the administrator wants, see queue/discard_max_bytes */
+static u64 longest_discard(struct dmap_device *device)
+{
+	return bdev_max_discard_sectors(device->disk->part0) ?: U64_MAX;
+}
+
 static void map_entry(struct dmap_device *device, struct bio *bio)
 {
 	struct dmap_table *table = device->table;
@@ -427,6 +433,8 @@ static void map_entry(struct dmap_device *device, struct bio *bio)
 		return;
 	}
 	left = dmap_table_end(table, number) - sector + 1;
+	if (unlikely(bio_op(bio) == REQ_OP_DISCARD))
+		left = min(left, longest_discard(device));
 	if (unlikely(bio_sectors(bio) > left)) {
 		bio = split_bio(device, bio, left);
 		if (!bio)

@@ -218,6 +218,7 @@ static int add_disk_for(struct dmap_device *device)
 		scnprintf(disk->disk_name, DISK_NAME_LEN, MAJOR_NAME "%d",
 			  device->minor);
 	device->disk = disk;
+	dmap_knobs_init(&device->knobs, disk);
 
 	err = add_disk(disk);
 	if (err)

@@ -187,6 +187,8 @@ struct dmap_limits {
 	bool rotational;
 	bool stable_writes;
 	bool nowait;
+	bool add_random;
+	bool write_through;
 #endif
 };
 
@@ -201,6 +203,8 @@ static inline void dmap_limits_init(struct dmap_limits *limits)
 	limits->rotational = false;
 	limits->stable_writes = false;
 	limits->nowait = true;
+	limits->add_random = false;
+	limits->write_through = false;
 #endif
 }
 
@@ -278,6 +282,12 @@ static inline int dmap_limits_commit(struct gendisk *disk,
 
 	queue->limits = limits->queue;
 	blk_queue_write_cache(queue, true, true);
+	if (limits->write_through)
+		blk_queue_flag_clear(QUEUE_FLAG_WC, queue);
+	if (limits->add_random)
+		blk_queue_flag_set(QUEUE_FLAG_ADD_RANDOM, queue);
+	else
+		blk_queue_flag_clear(QUEUE_FLAG_ADD_RANDOM, queue);
 	if (limits->rotational)
 		blk_queue_flag_clear(QUEUE_FLAG_NONROT, queue);
 	else
@@ -294,6 +304,147 @@ static inline int dmap_limits_commit(struct gendisk *disk,
 	return 0;
 #endif
 }
+
+/*
+ * What can be set in the queue's folder in sysfs. Since 6.11 all of it is in the limits,
+ * and the sizes that were set apart from those that the disk can do.
+ */
+enum dmap_knob {
+	DMAP_KNOB_SECTORS,
+	DMAP_KNOB_DISCARD,
+	DMAP_KNOB_UNMAP,
+	DMAP_KNOB_ROTATIONAL,
+	DMAP_KNOB_STABLE,
+	DMAP_KNOB_RANDOM,
+	DMAP_KNOB_THROUGH,
+	DMAP_KNOB_READ_AHEAD,
+	DMAP_KNOBS
+};
+
+#ifdef DMAP_HAVE_FEATURES
+
+/* All but what is read ahead */
+static inline void dmap_knobs_of(const struct dmap_limits *limits, unsigned long *knobs)
+{
+	const struct queue_limits *queue = &limits->queue;
+
+	knobs[DMAP_KNOB_SECTORS] = queue->max_user_sectors;
+	knobs[DMAP_KNOB_DISCARD] = queue->max_user_discard_sectors;
+#ifdef DMAP_HAVE_WZEROES_UNMAP
+	knobs[DMAP_KNOB_UNMAP] = queue->max_user_wzeroes_unmap_sectors;
+#else
+	knobs[DMAP_KNOB_UNMAP] = 0;
+#endif
+	knobs[DMAP_KNOB_ROTATIONAL] = !!(queue->features & BLK_FEAT_ROTATIONAL);
+	knobs[DMAP_KNOB_STABLE] = !!(queue->features & BLK_FEAT_STABLE_WRITES);
+	knobs[DMAP_KNOB_RANDOM] = !!(queue->features & BLK_FEAT_ADD_RANDOM);
+	knobs[DMAP_KNOB_THROUGH] = !!(queue->flags & BLK_FLAG_WRITE_CACHE_DISABLED);
+}
+
+static inline void dmap_limits_of(struct gendisk *disk, struct dmap_limits *limits)
+{
+	limits->queue = disk->queue->limits;
+}
+
+static inline void dmap_limits_feature(struct dmap_limits *limits, blk_features_t feature,
+				       bool on)
+{
+	if (on)
+		limits->queue.features |= feature;
+	else
+		limits->queue.features &= ~feature;
+}
+
+static inline void dmap_limits_turn(struct dmap_limits *limits, enum dmap_knob knob,
+				    unsigned long value)
+{
+	struct queue_limits *queue = &limits->queue;
+
+	switch (knob) {
+	case DMAP_KNOB_SECTORS:
+		queue->max_user_sectors = value;
+		break;
+	case DMAP_KNOB_DISCARD:
+		queue->max_user_discard_sectors = value;
+		break;
+	case DMAP_KNOB_UNMAP:
+#ifdef DMAP_HAVE_WZEROES_UNMAP
+		queue->max_user_wzeroes_unmap_sectors = value;
+#endif
+		break;
+	case DMAP_KNOB_ROTATIONAL:
+		dmap_limits_feature(limits, BLK_FEAT_ROTATIONAL, value);
+		break;
+	case DMAP_KNOB_STABLE:
+		dmap_limits_feature(limits, BLK_FEAT_STABLE_WRITES, value);
+		break;
+	case DMAP_KNOB_RANDOM:
+		dmap_limits_feature(limits, BLK_FEAT_ADD_RANDOM, value);
+		break;
+	case DMAP_KNOB_THROUGH:
+		if (value)
+			queue->flags |= BLK_FLAG_WRITE_CACHE_DISABLED;
+		break;
+	default:
+		break;
+	}
+}
+
+#else
+
+static inline void dmap_knobs_of(const struct dmap_limits *limits, unsigned long *knobs)
+{
+	knobs[DMAP_KNOB_SECTORS] = limits->queue.max_sectors;
+	knobs[DMAP_KNOB_DISCARD] = limits->queue.max_discard_sectors;
+	knobs[DMAP_KNOB_UNMAP] = 0;
+	knobs[DMAP_KNOB_ROTATIONAL] = limits->rotational;
+	knobs[DMAP_KNOB_STABLE] = limits->stable_writes;
+	knobs[DMAP_KNOB_RANDOM] = limits->add_random;
+	knobs[DMAP_KNOB_THROUGH] = limits->write_through;
+}
+
+static inline void dmap_limits_of(struct gendisk *disk, struct dmap_limits *limits)
+{
+	struct request_queue *queue = disk->queue;
+
+	limits->queue = queue->limits;
+	limits->rotational = !blk_queue_nonrot(queue);
+	limits->stable_writes = blk_queue_stable_writes(queue);
+	limits->add_random = blk_queue_add_random(queue);
+	limits->write_through = !test_bit(QUEUE_FLAG_WC, &queue->queue_flags);
+}
+
+static inline void dmap_limits_turn(struct dmap_limits *limits, enum dmap_knob knob,
+				    unsigned long value)
+{
+	struct queue_limits *queue = &limits->queue;
+
+	switch (knob) {
+	case DMAP_KNOB_SECTORS:
+		queue->max_sectors = min_t(unsigned long, value, queue->max_hw_sectors);
+		break;
+	case DMAP_KNOB_DISCARD:
+		queue->max_discard_sectors =
+			min_t(unsigned long, value, queue->max_hw_discard_sectors);
+		break;
+	case DMAP_KNOB_ROTATIONAL:
+		limits->rotational = value;
+		break;
+	case DMAP_KNOB_STABLE:
+		limits->stable_writes = value;
+		break;
+	case DMAP_KNOB_RANDOM:
+		limits->add_random = value;
+		break;
+	case DMAP_KNOB_THROUGH:
+		limits->write_through = value;
+		break;
+	default:
+		break;
+	}
+}
+
+#endif
 
 /*
  * A page of the device's own page cache is not changed while it is written, if its

@@ -42,6 +42,7 @@
 #include <linux/workqueue.h>
 
 #include "dm-compat.h"
+#include "dm-knobs.h"
 #include "dm-load.h"
 #include "dm-text.h"
 
@@ -110,6 +111,7 @@ struct dmap_watch {
  * @frozen: and so is the file system, or whoever would mount one
  * @announced: the size that udev was told last, in sectors
  * @news: @table became live since
+ * @knobs: what an administrator has set in @disk's queue
  *
  * Under @lock:
  * @dying: remove has begun, and cannot fail any more; written under @control
@@ -154,6 +156,7 @@ struct dmap_device {
 	bool frozen;
 	u64 announced;
 	bool news;
+	struct dmap_knobs knobs;
 
 	spinlock_t lock;	/* see above */
 	bool dying;
