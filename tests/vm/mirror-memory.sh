@@ -1,7 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: a request from memory that does not suit the legs is refused, and neither is lost for that; for one that it fails a leg is
-# stock: dmap_status_is_invalid(): BLK_STS_INVAL (6.11), which is no failure of a leg, or nothing that could be taken for it
 # log-ok: I/O error
 . "${LIB:-/tests/lib.sh}"
 . "${IO:-/tests/io.inc}"

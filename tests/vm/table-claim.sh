@@ -37,6 +37,14 @@ ok "one goes" ctl "remove vol"
 is "the claim stays" "$(opn rwx $a)" EBUSY
 ok "the other goes" ctl "remove two"
 is "the claim goes" "$(opn rwx $a)" OK
+ok create ctl "create low"
+ok create ctl "create top"
+ok "load" text low "0 8 linear $an 0
+end"
+ok "ours on ours" text top "0 8 linear $(state low dev) 0
+end"
+ok "both go, in one write: what the first one had open is closed by then" ctl "remove top
+remove low"
 
 ok create ctl "create vol"
 # every kind of failure lets go of what it had

@@ -42,6 +42,7 @@ ok "while it is open for reading" text vol "0 16 linear $bn 0
 end"
 is "it turns read-only" "$(blockdev --getro $D/vol)" 1
 exec 5<&-
+is "nobody has it open" "$(state vol open)" 0
 
 ok create ctl "create top"
 ok "ours on ours" text top "0 16 linear $(state vol dev) 0
