@@ -22,6 +22,7 @@
 #include <linux/wait.h>
 
 #include "device-mapper.h"
+#include "dm-io.h"
 
 #define PIECE_PAGES	(SZ_512K >> PAGE_SHIFT)
 #define PIECE_SECTORS	(SZ_512K >> SECTOR_SHIFT)
@@ -153,7 +154,10 @@ static void submit_piece(struct piece *piece, struct block_device *bdev,
 		left -= vec->bv_len;
 	}
 	piece->run->in_flight++;
-	submit_bio(bio);
+	if (dmap_is_forbidden(bio))
+		bio_io_error(bio);
+	else
+		submit_bio(bio);
 }
 
 /* Somebody waits for the thread to stop, and perhaps holds requests back. */

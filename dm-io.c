@@ -280,6 +280,11 @@ void dmap_submit_again(struct bio *bio)
 
 static __always_inline void send(struct bio *bio, dev_t dev, sector_t sector)
 {
+	/* Who has us open for writing is the last to know that it must not be. */
+	if (dmap_is_forbidden(bio)) {
+		bio_io_error(bio);
+		return;
+	}
 	/*
 	 * A discard is a hint, offered as soon as one lower device takes it.
 	 * One that cannot need not fail it for the others.
@@ -303,7 +308,8 @@ static __always_inline void send(struct bio *bio, dev_t dev, sector_t sector)
  * @dev: the mapped device
  * @sector: where on that it lies
  *
- * A bio that map returns with DMAP_REMAPPED goes this way, too.
+ * A bio that map returns with DMAP_REMAPPED goes this way, too. What would change
+ * a device that is read-only ends with an error here.
  *
  * Context: process context, or within map.
  */
@@ -429,6 +435,11 @@ static void map_entry(struct dmap_device *device, struct bio *bio)
 
 	number = dmap_table_lookup(table, sector);
 	if (unlikely(number == table->count)) {
+		bio_io_error(bio);
+		return;
+	}
+	/* What was opened for reading is not written to, even if it could be now. */
+	if (unlikely(table->read_only) && op_is_write(bio_op(bio))) {
 		bio_io_error(bio);
 		return;
 	}

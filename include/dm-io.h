@@ -7,6 +7,7 @@
 
 #include <linux/atomic.h>
 #include <linux/bio.h>
+#include <linux/blkdev.h>
 #include <linux/workqueue.h>
 
 struct dmap_device;
@@ -66,6 +67,20 @@ struct dmap_flush {
 
 /* What device->bios leave in front of a bio */
 #define DMAP_FLUSH_PAD	offsetof(struct dmap_flush, bio)
+
+/**
+ * dmap_is_forbidden() - would a bio change a device that is read-only now?
+ * @bio: with its lower device
+ *
+ * The block layer warns, and writes. An empty flush changes nothing.
+ *
+ * Return: true if so; then it is not to be submitted.
+ */
+static inline bool dmap_is_forbidden(const struct bio *bio)
+{
+	return op_is_write(bio_op(bio)) && bio->bi_iter.bi_size &&
+		unlikely(bdev_read_only(bio->bi_bdev));
+}
 
 void dmap_submit_again(struct bio *bio);
 

@@ -84,6 +84,7 @@ struct dmap_odd_border {
  * @memory: of @index
  * @kinds: what targets they have, in the order they were met
  * @kind_count: how many of those
+ * @read_only: a lower device was so when it was opened; nothing is written to any
  * @where: for each line its kind and number in there; NULL as long as all
  *	are of one kind
  * @count: how many lines
@@ -94,7 +95,6 @@ struct dmap_odd_border {
  * @only_lower: the device, if @lower_count is 1
  * @limits: of all lower devices together
  * @no_secure_erase: a lower device cannot erase securely
- * @read_only: a lower device is
  * @odd: by block size, see there
  * @worker: the thread of targets that work in the background, or NULL
  * @work_wait: where it waits for something to do, and others until it stops
@@ -117,6 +117,7 @@ struct dmap_table {
 	void *memory;
 	struct dmap_kind *kinds;
 	unsigned int kind_count;
+	bool read_only;
 	u32 *where;
 	size_t count;
 	size_t room;
@@ -126,7 +127,6 @@ struct dmap_table {
 	struct dmap_lower *only_lower;
 	struct dmap_limits limits;
 	bool no_secure_erase;
-	bool read_only;
 	struct dmap_odd_border odd[DMAP_BLOCK_SHIFTS];
 	struct task_struct *worker;
 	wait_queue_head_t work_wait;
