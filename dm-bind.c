@@ -198,13 +198,35 @@ static u64 read_only_line(struct dmap_table *table, dev_t *devt)
 	return line;
 }
 
+static int refuse_read_only(struct dmap_device *device,
+			    struct dmap_table *table, const char *use)
+{
+	dev_t devt;
+	u64 line = read_only_line(table, &devt);
+
+	dmap_error_set(table->error, line, NULL,
+		       "%u:%u is read-only, and %s is %s", MAJOR(devt),
+		       MINOR(devt), device->name, use);
+	return -EROFS;
+}
+
+/*
+ * A file system that was mounted read-only and remounted has never opened the
+ * device for writing, so it is not among the writers.
+ */
+static int check_mount(struct dmap_device *device, struct dmap_table *table)
+{
+	if (table->read_only && dmap_has_writable_fs(device->disk->part0))
+		return refuse_read_only(device, table, "mounted read-write");
+	return 0;
+}
+
 /* May @table become the table of @device as it is used now? */
 static int check_use(struct dmap_device *device, struct dmap_table *table,
 		     enum dmap_finish how, u64 line)
 {
 	struct block_device *part0 = device->disk->part0;
 	unsigned int block = table->limits.queue.logical_block_size;
-	dev_t devt;
 
 	lockdep_assert_held(&device->lock);
 	if (device->dying) {
@@ -212,13 +234,8 @@ static int check_use(struct dmap_device *device, struct dmap_table *table,
 			       device->name);
 		return -ENODEV;
 	}
-	if (device->writers && table->read_only) {
-		line = read_only_line(table, &devt);
-		dmap_error_set(table->error, line, NULL,
-			       "%u:%u is read-only, and %s is open for writing",
-			       MAJOR(devt), MINOR(devt), device->name);
-		return -EROFS;
-	}
+	if (device->writers && table->read_only)
+		return refuse_read_only(device, table, "open for writing");
 	if (device->openers && block > block_size(part0)) {
 		dmap_error_set(table->error, line, NULL,
 			       "the logical block would become %u bytes, and %s is open with blocks of %u",
@@ -244,7 +261,7 @@ static int check_use_now(struct dmap_device *device, struct dmap_table *table,
 	spin_lock(&device->lock);
 	err = check_use(device, table, how, line);
 	spin_unlock(&device->lock);
-	return err;
+	return err ?: check_mount(device, table);
 }
 
 /*
@@ -391,10 +408,15 @@ static int bind_table(struct dmap_device *device, struct dmap_table *table,
 			       -err);
 		goto out;
 	}
-	/* Before the first request could write to what must not be written. */
+	/*
+	 * Before the first request could write to what must not be written. From
+	 * now on nobody mounts it read-write; but somebody may just have done so.
+	 */
 	if (table->read_only && !device->suspended)
 		set_disk_ro(device->disk, true);
-	err = exchange(device, table, how, line);
+	err = check_mount(device, table);
+	if (!err)
+		err = exchange(device, table, how, line);
 	if (err) {
 		set_disk_ro(device->disk, was_ro);
 		dmap_table_unlink(table, device->disk);

@@ -13,11 +13,14 @@
 #include <linux/debugfs.h>
 #include <linux/err.h>
 #include <linux/file.h>
+#include <linux/fs.h>
 #include <linux/pagemap.h>
 #include <linux/part_stat.h>
+#include <linux/rcupdate.h>
 #include <linux/sched/mm.h>
 #include <linux/sizes.h>
 #include <linux/string.h>
+#include <linux/uaccess.h>
 
 #ifndef DMAP_HAVE_BDEV_NOWAIT
 #error "device-mapper needs Linux 6.1 or newer"
@@ -122,6 +125,40 @@ static inline bool dmap_has_fs(struct block_device *bdev)
 #else
 	return true;
 #endif
+}
+
+/*
+ * Is a file system mounted read-write on a device, whatever it has opened that for?
+ * Newer kernels (6.8) know who holds a device. A holder with these operations is a
+ * super block, or in one case its type; so it is looked at with care, and has to
+ * name the device. It goes only when it holds the device no more. 6.1 knows the
+ * super block, which goes an RCU grace period after that. What is in between, and
+ * a further device of a file system, is not known.
+ */
+static inline bool dmap_has_writable_fs(struct block_device *bdev)
+{
+	bool writable = false;
+#if defined(DMAP_HAVE_BDEV_FREEZE)
+	struct block_device *its = NULL;
+	struct super_block *sb;
+
+	mutex_lock(&bdev->bd_holder_lock);
+	if (bdev->bd_holder_ops && bdev->bd_holder_ops->freeze) {
+		sb = bdev->bd_holder;
+		writable = !copy_from_kernel_nofault(&its, &sb->s_bdev,
+						     sizeof(its)) &&
+			its == bdev && !sb_rdonly(sb);
+	}
+	mutex_unlock(&bdev->bd_holder_lock);
+#elif defined(DMAP_HAVE_BD_SUPER)
+	struct super_block *sb;
+
+	rcu_read_lock();
+	sb = READ_ONCE(bdev->bd_super);
+	writable = sb && !sb_rdonly(sb);
+	rcu_read_unlock();
+#endif
+	return writable;
 }
 
 /*
