@@ -382,6 +382,22 @@ static int refuse_graph(struct dmap_table *table, int err, u64 line)
 	return -ELOOP;
 }
 
+/* What is needed once the table is live, while it still can fail */
+static int prepare(struct dmap_device *device, struct dmap_table *table,
+		   u64 line)
+{
+	int err;
+
+	err = dmap_work_prepare(table);
+	if (!err)
+		err = dmap_io_can_hold(device);
+	if (err)
+		dmap_error_set(table->error, line, NULL,
+			       "there can be no kernel thread (error %d)",
+			       -err);
+	return err;
+}
+
 static int bind_table(struct dmap_device *device, struct dmap_table *table,
 		      enum dmap_finish how, u64 line)
 {
@@ -394,13 +410,9 @@ static int bind_table(struct dmap_device *device, struct dmap_table *table,
 		return refuse_graph(table, err, line);
 	if (how == DMAP_FINISH_CHECK)
 		goto out;
-	err = dmap_work_prepare(table);
-	if (err) {
-		dmap_error_set(table->error, line, NULL,
-			       "there can be no kernel thread (error %d)",
-			       -err);
+	err = prepare(device, table, line);
+	if (err)
 		goto out;
-	}
 	err = dmap_table_link(table, device->disk);
 	if (err) {
 		dmap_error_set(table->error, line, NULL,

@@ -32,11 +32,29 @@
  * completion, and the table may be exchanged: requests need no other
  * protection for it, neither a lock nor a counter that CPUs share.
  *
- * Requests that come meanwhile are queued. dmap_release_io() lets them go one
- * by one in the order they came, and only when none is left it clears held.
- * Who comes while those that came before are let go just queues behind them.
- * From then on whoever queues a request also starts the one at the head of the
- * queue, so that it comes to an end however fast new ones arrive.
+ * Requests that come meanwhile are queued. dmap_release_io() has a worker let
+ * them go one by one in the order they came, and only when none is left it
+ * clears held. Who comes while those that came before are let go just queues
+ * behind them. From then on whoever queues a request also starts the one at the
+ * head of the queue, so that it comes to an end however fast new ones arrive.
+ *
+ * To submit may take for ever, over a disk that hangs, and nothing ends that.
+ * So no command does it, nor waits for the worker: releasing says that it is at
+ * it, or about to be. Who then holds requests anew finds held set still. He
+ * recalls the worker, which stops after the request it is sending, and waits for
+ * it as for what is in flight: until a signal comes, which sends the worker on.
+ * What the worker has not sent is held, in its order, as if it had never begun.
+ *
+ *	        hold              release            the last one is sent
+ *	flows ---------> held --------------> releasing ---------> flows
+ *	                  ^       again, or             |
+ *	                  |       a signal              | hold: recalled
+ *	                  +-----------------------------+
+ *
+ * The worker is one of the device alone. It waits for a piece of the reserve
+ * until a request ends, which may take a flush first: so its queue is not the
+ * one that flushes go by. It is made by dmap_io_can_hold(), before anything was
+ * held, when to fail is still possible.
  *
  * Memory
  * ------
@@ -51,6 +69,7 @@
 #include <linux/bio.h>
 #include <linux/blk-cgroup.h>
 #include <linux/blkdev.h>
+#include <linux/sched/mm.h>
 #include <trace/events/block.h>
 
 #include "device-mapper.h"
@@ -564,7 +583,7 @@ static bool hold_back(struct dmap_device *device, struct bio **bio)
 	held = device->held;
 	if (held) {
 		bio_list_add(&device->held_bios, *bio);
-		if (device->replaying) {
+		if (device->replaying && !device->recalled) {
 			first = bio_list_pop(&device->held_bios);
 			count_in(device);
 		}
@@ -627,13 +646,92 @@ void dmap_submit_bio(struct bio *bio)
 		submit_held(device, io, bio);
 }
 
+/*
+ * The next request to let go; NULL if that was the last one, or the worker is
+ * recalled. It is counted before anybody could miss it.
+ */
+static struct bio *next_held(struct dmap_device *device)
+{
+	struct bio *bio;
+
+	lockdep_assert_held(&device->held_lock);
+	if (device->recalled)
+		return NULL;
+	bio = bio_list_pop(&device->held_bios);
+	if (bio)
+		count_in(device);
+	return bio;
+}
+
+/* The worker is through, or recalled. */
+static void end_release(struct dmap_device *device)
+{
+	lockdep_assert_held(&device->held_lock);
+	device->replaying = false;
+	WRITE_ONCE(device->releasing, false);
+	/* Whoever finds it unset finds what was done meanwhile: try_enter() */
+	if (!device->recalled)
+		smp_store_release(&device->held, false);
+	wake_up(&device->drained);
+}
+
+static void release_held(struct work_struct *work)
+{
+	struct dmap_device *device = container_of(work, struct dmap_device,
+						  release);
+	unsigned int noio = memalloc_noio_save();
+	unsigned int before;
+	struct bio *bio;
+
+	spin_lock(&device->held_lock);
+	before = bio_list_size(&device->held_bios);
+	while ((bio = next_held(device))) {
+		if (before)
+			before--;
+		else
+			device->replaying = true;
+		spin_unlock(&device->held_lock);
+		begin_held(device,
+			   dmap_pool_alloc(&device->ios, GFP_NOIO), bio);
+		cond_resched();
+		spin_lock(&device->held_lock);
+	}
+	end_release(device);
+	spin_unlock(&device->held_lock);
+	memalloc_noio_restore(noio);
+}
+
+/**
+ * dmap_io_can_hold() - make what dmap_release_io() may need
+ * @device: whose requests are about to be held
+ *
+ * Context: process context, under device->control.
+ * Return: 0 or -ENOMEM. It stays until the device goes.
+ */
+int dmap_io_can_hold(struct dmap_device *device)
+{
+	lockdep_assert_held(&device->control);
+	if (!device->releaser)
+		device->releaser = alloc_workqueue("dmap-held/%d",
+						   WQ_UNBOUND | WQ_MEM_RECLAIM,
+						   1, device->minor);
+	return device->releaser ? 0 : -ENOMEM;
+}
+
+/* Nobody lets requests go any more, and those that were let go have ended. */
+static bool is_drained(struct dmap_device *device)
+{
+	return !READ_ONCE(device->releasing) && !any_in_flight(device);
+}
+
 /**
  * dmap_hold_io() - hold requests back and wait for those in flight
- * @device: whose requests; they are not held yet
+ * @device: whose requests; they are not held, or about to be let go. After
+ *	dmap_io_can_hold(), or nobody can have it open
  * @interruptible: give up when a signal comes
  *
  * Context: process context, under device->control; waits for lower devices.
- * Return: 0, or -EINTR, with nothing held.
+ * Return: 0, or -ERESTARTSYS, with nothing held but what still was.
  */
 int dmap_hold_io(struct dmap_device *device, bool interruptible)
 {
@@ -641,6 +739,7 @@ int dmap_hold_io(struct dmap_device *device, bool interruptible)
 
 	spin_lock(&device->held_lock);
 	WRITE_ONCE(device->held, true);
+	device->recalled = true;
 	spin_unlock(&device->held_lock);
 	/*
 	 * Whoever still enters is counted then, and whoever leaves without
@@ -649,13 +748,12 @@ int dmap_hold_io(struct dmap_device *device, bool interruptible)
 	synchronize_rcu();
 
 	if (!interruptible) {
-		wait_event_idle(device->drained, !any_in_flight(device));
+		wait_event_idle(device->drained, is_drained(device));
 		return 0;
 	}
-	if (wait_event_interruptible(device->drained,
-				     !any_in_flight(device))) {
+	if (wait_event_interruptible(device->drained, is_drained(device))) {
 		dmap_release_io(device);
-		return -EINTR;
+		return -ERESTARTSYS;
 	}
 	return 0;
 }
@@ -664,32 +762,24 @@ int dmap_hold_io(struct dmap_device *device, bool interruptible)
  * dmap_release_io() - let requests go, in the order they came
  * @device: whose requests; dmap_hold_io() was called for it
  *
+ * Does not wait until they are gone.
+ *
  * Context: process context, under device->control.
  */
 void dmap_release_io(struct dmap_device *device)
 {
-	unsigned int before;
-	struct bio *bio;
-
 	lockdep_assert_held(&device->control);
 
 	spin_lock(&device->held_lock);
-	before = bio_list_size(&device->held_bios);
-	while ((bio = bio_list_pop(&device->held_bios))) {
-		if (before)
-			before--;
-		else
-			device->replaying = true;
-		count_in(device);
-		spin_unlock(&device->held_lock);
-		begin_held(device,
-			   dmap_pool_alloc(&device->ios, GFP_NOIO), bio);
-		cond_resched();
-		spin_lock(&device->held_lock);
+	device->recalled = false;
+	if (device->releasing) {
+		/* The worker has not stopped yet, and will not. */
+	} else if (bio_list_empty(&device->held_bios)) {
+		smp_store_release(&device->held, false);
+	} else {
+		WRITE_ONCE(device->releasing, true);
+		queue_work(device->releaser, &device->release);
 	}
-	device->replaying = false;
-	/* Whoever finds it unset finds what was done meanwhile: try_enter() */
-	smp_store_release(&device->held, false);
 	spin_unlock(&device->held_lock);
 }
 
@@ -706,6 +796,7 @@ int dmap_io_setup(struct dmap_device *device)
 	spin_lock_init(&device->held_lock);
 	bio_list_init(&device->held_bios);
 	init_waitqueue_head(&device->drained);
+	INIT_WORK(&device->release, release_held);
 
 	device->unseen = alloc_percpu(long);
 	if (!device->unseen)
@@ -746,6 +837,8 @@ err_unseen:
  */
 void dmap_io_teardown(struct dmap_device *device)
 {
+	if (device->releaser)
+		destroy_workqueue(device->releaser);
 	destroy_workqueue(device->queue);
 	bioset_exit(&device->clones);
 	bioset_exit(&device->bios);

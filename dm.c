@@ -23,6 +23,7 @@
 #include <linux/mutex.h>
 #include <linux/slab.h>
 #include <linux/string.h>
+#include <linux/wait.h>
 
 #include "device-mapper.h"
 #include "dm-core.h"
@@ -412,17 +413,7 @@ static void end_command(struct dmap_device *device)
 	put_device_ref(device);
 }
 
-static unsigned int openers_of(struct dmap_device *device)
-{
-	unsigned int openers;
-
-	spin_lock(&device->lock);
-	openers = device->openers;
-	spin_unlock(&device->lock);
-	return openers;
-}
-
-/* From here on nobody can open the device. */
+/* Unless it is open, nobody can open the device from here on. */
 static unsigned int begin_dying(struct dmap_device *device)
 {
 	unsigned int openers;
@@ -432,6 +423,13 @@ static unsigned int begin_dying(struct dmap_device *device)
 	device->dying = !openers;
 	spin_unlock(&device->lock);
 	return openers;
+}
+
+static void live_on(struct dmap_device *device)
+{
+	spin_lock(&device->lock);
+	device->dying = false;
+	spin_unlock(&device->lock);
 }
 
 /*
@@ -456,20 +454,27 @@ static void thaw(struct dmap_device *device)
 }
 
 /*
- * Lets go whatever a suspend still holds, then waits until all is done. There
- * is nobody left who could send more.
+ * Waits until all is done, and stops what works in the background. There is
+ * nobody left who could send more. Whatever a suspend still holds goes first;
+ * that cannot be taken back, so no signal ends it.
  */
-static void drain_for_good(struct dmap_device *device)
+static int drain_for_good(struct dmap_device *device)
 {
-	mutex_lock(&device->control);
+	bool interruptible = !device->suspended;
+	int err;
+
 	if (device->suspended) {
 		dmap_work_start(device->table);
 		dmap_release_io(device);
+		wait_event_idle(device->drained, !READ_ONCE(device->held));
 		thaw(device);
 	}
-	dmap_hold_io(device, false);
+	err = dmap_hold_io(device, interruptible);
+	if (err)
+		return err;
+	err = dmap_work_stop(device->table, interruptible);
 	dmap_release_io(device);
-	mutex_unlock(&device->control);
+	return err;
 }
 
 /*
@@ -481,11 +486,7 @@ static void take_down(struct dmap_device *device)
 {
 	struct dmap_table *table = device->table;
 
-	/*
-	 * del_gendisk() forgets how many requests are in flight, and takes the
-	 * directory of the links away.
-	 */
-	drain_for_good(device);
+	/* del_gendisk() takes the directory of the links away. */
 	if (table)
 		dmap_table_unlink(table, device->disk);
 	del_gendisk(device->disk);
@@ -525,35 +526,29 @@ int dmap_remove(const char *name, struct dmap_error *error, u64 line)
 	err = begin_command("remove", name, &device, error, line);
 	if (err)
 		return err;
-	/*
-	 * The last chance to give up. A thread that can be stopped is not
-	 * waiting for a device below that does not answer; but until the last
-	 * request is through it is needed. Who is refused need not wait.
-	 */
-	openers = openers_of(device);
-	if (!openers && !device->suspended) {
-		err = dmap_work_stop(device->table, true);
-		if (err) {
-			dmap_error_set(error, line, "remove",
-				       "interrupted while waiting for the I/O of %s",
-				       name);
-			end_command(device);
-			return err;
-		}
-		dmap_work_start(device->table);
-	}
-	if (!openers)
-		openers = begin_dying(device);
-	mutex_unlock(&device->control);
-
+	openers = begin_dying(device);
 	if (openers) {
 		dmap_error_set(error, line, "remove",
 			       "%s is in use (open %u times)", name, openers);
 		err = -EBUSY;
-	} else {
-		take_down(device);
+		goto out;
 	}
+	/* del_gendisk() forgets how many requests are in flight. */
+	err = drain_for_good(device);
+	if (err) {
+		live_on(device);
+		dmap_error_set(error, line, "remove",
+			       "interrupted while waiting for the I/O of %s",
+			       name);
+		goto out;
+	}
+	mutex_unlock(&device->control);
+	take_down(device);
 	put_device_ref(device);
+	return 0;
+
+out:
+	end_command(device);
 	return err;
 }
 
@@ -575,7 +570,8 @@ static void set_suspended(struct dmap_device *device, bool suspended)
  * Freezes the file system on the device, if there is one, waits for the I/O in
  * flight and holds back what comes. Nothing happens if it is suspended.
  *
- * Return: 0 or the errno: -ENODEV, -EINTR, what the file system said.
+ * Return: 0 or the errno: -ENODEV, -ENOMEM, -ERESTARTSYS, what the file system
+ * said.
  */
 int dmap_suspend(const char *name, struct dmap_error *error, u64 line)
 {
@@ -588,6 +584,12 @@ int dmap_suspend(const char *name, struct dmap_error *error, u64 line)
 	if (device->suspended)
 		goto out;
 
+	err = dmap_io_can_hold(device);
+	if (err) {
+		dmap_error_set(error, line, "suspend",
+			       "there can be no kernel thread (error %d)", -err);
+		goto out;
+	}
 	err = freeze(device);
 	if (err) {
 		dmap_error_set(error, line, "suspend",
@@ -622,7 +624,8 @@ interrupted:
  * @error: where to say what is wrong
  * @line: number of the command's line
  *
- * Undoes suspend. Nothing happens if the device is not suspended.
+ * Undoes suspend, and does not wait until all that was held is on its way.
+ * Nothing happens if the device is not suspended.
  *
  * Return: 0 or the errno: -ENODEV, -EINTR.
  */

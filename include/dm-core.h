@@ -86,10 +86,14 @@ struct dmap_watch {
  * @clones: in the place of requests that others are chained to
  *
  * Requests held back:
- * @held_lock: protects @held, @replaying, @held_bios
+ * @held_lock: protects @held, @replaying, @releasing, @recalled, @held_bios
  * @replaying: those held first are gone, whoever comes now helps with the rest
+ * @releasing: a worker lets them go, or is about to; read without the lock, too
+ * @recalled: nobody may let any go: they are held anew
  * @held_bios: the requests, in the order they came
  * @drained: wakes who waits until no request is in flight
+ * @release: the worker that lets them go
+ * @releaser: its queue, or NULL if none was ever held; set under @control
  * @queue: carries flushes to several devices
  *
  * Fixed:
@@ -114,8 +118,8 @@ struct dmap_watch {
  * @knobs: what an administrator has set in @disk's queue
  *
  * Under @lock:
- * @dying: remove has begun, and cannot fail any more; written under @control
- *	as well, never unset
+ * @dying: remove has begun, and fails only if it is interrupted; written under
+ *	@control as well, and once that is free never unset
  * @openers: how often the block device is open
  * @writers: how often it was opened for writing since it last was closed
  * @state_suspended: what @suspended was last, for readers
@@ -135,8 +139,12 @@ struct dmap_device {
 	/* protects what follows, and writes of held */
 	spinlock_t held_lock ____cacheline_aligned_in_smp;
 	bool replaying;
+	bool releasing;
+	bool recalled;
 	struct bio_list held_bios;
 	wait_queue_head_t drained;
+	struct work_struct release;
+	struct workqueue_struct *releaser;
 	struct workqueue_struct *queue;
 
 	char name[DMAP_NAME_MAX + 1];
@@ -198,6 +206,7 @@ void dmap_io_exit(void);
 int dmap_io_setup(struct dmap_device *device);
 void dmap_io_teardown(struct dmap_device *device);
 void dmap_submit_bio(struct bio *bio);
+int dmap_io_can_hold(struct dmap_device *device);
 int dmap_hold_io(struct dmap_device *device, bool interruptible);
 void dmap_release_io(struct dmap_device *device);
 
