@@ -5,9 +5,9 @@
  *	1. enter the new table into the graph of devices, or find the loop
  *	2. tell sysfs about the new lower devices
  *	3. hold requests back, wait for those in flight, stop
- *	   what works in the background			(unless suspended)
+ *	   what works in the background		(unless suspended, or without a table)
  *	4. exchange table, limits, size
- *	5. the same backwards					(unless suspended)
+ *	5. the same backwards			(unless suspended, or without a table)
  *	6. take the old table out of the graph and out of sysfs, and close it
  *
  * Up to 4 everything can fail and be undone; a load that does leaves nothing
@@ -264,6 +264,15 @@ static int check_use_now(struct dmap_device *device, struct dmap_table *table,
 	return err ?: check_mount(device, table);
 }
 
+static int commit_limits(struct dmap_device *device, struct dmap_table *table)
+{
+	int err = dmap_knobs_commit(&device->knobs, device->disk, &table->limits);
+
+	if (!err)
+		dmap_set_stable_pages(device->disk->part0);
+	return err;
+}
+
 /*
  * Exchanges what requests and openers see. Somebody may have opened the device
  * since check_use() was asked. Whoever comes later than this asks it again
@@ -275,7 +284,7 @@ static int set_live_table(struct dmap_device *device, struct dmap_table *table,
 	struct dmap_table *old = device->table;
 	int err;
 
-	err = dmap_knobs_commit(&device->knobs, device->disk, &table->limits);
+	err = commit_limits(device, table);
 	if (err) {
 		dmap_error_set(table->error, line, NULL,
 			       "the limits of the lower devices do not go together (error %d)",
@@ -292,12 +301,21 @@ static int set_live_table(struct dmap_device *device, struct dmap_table *table,
 	spin_unlock(&device->lock);
 	if (err) {
 		if (old)
-			dmap_knobs_commit(&device->knobs, device->disk,
-					  &old->limits);
+			commit_limits(device, old);
 		return err;
 	}
-	dmap_set_stable_pages(device->disk->part0);
 	return 0;
+}
+
+/* Nobody can have the device open: there is nothing to hold back or wait for. */
+static int set_first_table(struct dmap_device *device,
+			   struct dmap_table *table, enum dmap_finish how,
+			   u64 line)
+{
+	int err = set_live_table(device, table, how, line);
+
+	dmap_work_start(device->table);
+	return err;
 }
 
 /*
@@ -314,6 +332,8 @@ static int exchange(struct dmap_device *device, struct dmap_table *table,
 
 	if (device->suspended)
 		return set_live_table(device, table, how, line);
+	if (!device->table)
+		return set_first_table(device, table, how, line);
 
 	err = dmap_hold_io(device, interruptible);
 	if (err)
@@ -389,7 +409,7 @@ static int prepare(struct dmap_device *device, struct dmap_table *table,
 	int err;
 
 	err = dmap_work_prepare(table);
-	if (!err)
+	if (!err && device->table)
 		err = dmap_io_can_hold(device);
 	if (err)
 		dmap_error_set(table->error, line, NULL,

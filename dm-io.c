@@ -727,7 +727,7 @@ static bool is_drained(struct dmap_device *device)
 /**
  * dmap_hold_io() - hold requests back and wait for those in flight
  * @device: whose requests; they are not held, or about to be let go. After
- *	dmap_io_can_hold(), or nobody can have it open
+ *	dmap_io_can_hold(), or nobody can have it open.
  * @interruptible: give up when a signal comes
  *
  * Context: process context, under device->control; waits for lower devices.
@@ -741,6 +741,10 @@ int dmap_hold_io(struct dmap_device *device, bool interruptible)
 	WRITE_ONCE(device->held, true);
 	device->recalled = true;
 	spin_unlock(&device->held_lock);
+
+	/* Who could have sent something? Without a table nobody can open it. */
+	if (!device->table)
+		return 0;
 	/*
 	 * Whoever still enters is counted then, and whoever leaves without
 	 * waking us has left.
