@@ -15,71 +15,11 @@
  * of the new none before 4.
  */
 #include <linux/blkdev.h>
-#include <linux/list.h>
 #include <linux/mutex.h>
 
 #include "device-mapper.h"
 #include "dm-core.h"
 #include "dm-table.h"
-
-/* Tells one walk over the graph from another; under dmap_devices_lock */
-static u64 last_walk;
-
-/*
- * The graph of devices that map onto each other. Its edges are the lower
- * devices of each device's table, and of the one about to take its place.
- * It has no loop, is not too deep, and no table has smaller logical blocks than
- * one it maps onto: those above were told of the blocks when they were loaded.
- */
-
-static int walk_device(struct dmap_device *device);
-
-static int walk_table(struct dmap_device *device, struct dmap_table *table,
-		      unsigned int *depth)
-{
-	struct dmap_used_lower *used;
-	struct dmap_device *lower;
-	unsigned long devt;
-	int err;
-
-	if (!table)
-		return 0;
-	xa_for_each(&table->lowers, devt, used) {
-		lower = dmap_device_of(used->lower.bdev);
-		if (!lower)
-			continue;
-		err = walk_device(lower);
-		if (err)
-			return err;
-		*depth = max(*depth, lower->depth + 1);
-	}
-	return *depth > DMAP_DEPTH_MAX ? -EMLINK : 0;
-}
-
-/*
- * Finds device->depth. A device that is met again before it has one maps onto
- * itself. The recursion ends at DMAP_DEPTH_MAX + 1 at the latest, since the
- * graph without the one edge that is being tried holds to that.
- */
-static int walk_device(struct dmap_device *device)
-{
-	unsigned int depth = 1;
-	int err;
-
-	lockdep_assert_held(&dmap_devices_lock);
-	if (device->walk == last_walk)
-		return device->depth ? 0 : -ELOOP;
-	device->walk = last_walk;
-	device->depth = 0;
-
-	err = walk_table(device, READ_ONCE(device->table), &depth);
-	if (!err)
-		err = walk_table(device, device->next_table, &depth);
-	if (err)
-		return err;
-	device->depth = depth;
-	return 0;
-}
 
 /**
  * dmap_check_loop() - may a device map onto another?
@@ -99,86 +39,75 @@ int dmap_check_loop(struct dmap_device *device, struct block_device *bdev)
 	if (!lower)
 		return 0;
 	mutex_lock(&dmap_devices_lock);
-	last_walk++;
-	device->walk = last_walk;
-	device->depth = 0;
-	err = walk_device(lower);
-	if (!err && lower->depth + 1 > DMAP_DEPTH_MAX)
-		err = -EMLINK;
+	err = dmap_graph_may_stand(&device->vertex, &lower->vertex);
 	mutex_unlock(&dmap_devices_lock);
 	return err;
 }
 
-/* The larger logical block of a device's table and of its next one, in bytes */
-static unsigned int largest_block(struct dmap_device *device)
+static void add_edges(struct dmap_device *device, struct dmap_table *table)
 {
-	struct dmap_table *table = READ_ONCE(device->table);
-	struct dmap_table *next = device->next_table;
-	unsigned int block = table ? table->limits.queue.logical_block_size : 0;
-
-	return next ? max(block, next->limits.queue.logical_block_size) : block;
-}
-
-/* Are the blocks of a table no smaller than those of our devices below it? */
-static bool blocks_fit(struct dmap_table *table)
-{
+	unsigned int block = table->limits.queue.logical_block_size;
 	struct dmap_used_lower *used;
 	struct dmap_device *lower;
 	unsigned long devt;
 
-	if (!table)
-		return true;
+	lockdep_assert_held(&dmap_devices_lock);
 	xa_for_each(&table->lowers, devt, used) {
-		/* Whose limits are no part of the table's its target looks after. */
-		if (!used->end)
-			continue;
 		lower = dmap_device_of(used->lower.bdev);
-		if (lower && largest_block(lower) >
-			     table->limits.queue.logical_block_size)
-			return false;
+		/* Whose limits are no part of the table's its target looks after. */
+		if (lower)
+			dmap_edge_add(&used->edge, &device->vertex,
+				      &lower->vertex, used->end ? block : 0);
 	}
-	return true;
 }
 
-static int check_blocks(void)
+static void drop_edges(struct dmap_table *table)
 {
-	struct dmap_device *device;
+	struct dmap_used_lower *used;
+	unsigned long devt;
 
 	lockdep_assert_held(&dmap_devices_lock);
-	list_for_each_entry(device, &dmap_devices, node) {
-		if (!blocks_fit(READ_ONCE(device->table)) ||
-		    !blocks_fit(device->next_table))
-			return -EBUSY;
-	}
-	return 0;
+	xa_for_each(&table->lowers, devt, used)
+		dmap_edge_drop(&used->edge);
 }
 
 /* Enters @table as the next one of @device, if that leaves the graph sound */
 static int enter_graph(struct dmap_device *device, struct dmap_table *table)
 {
-	struct dmap_device *other;
-	int err = 0;
+	struct dmap_vertex *vertex = &device->vertex;
+	int err;
 
 	mutex_lock(&dmap_devices_lock);
-	device->next_table = table;
-	last_walk++;
-	list_for_each_entry(other, &dmap_devices, node) {
-		err = walk_device(other);
-		if (err)
-			break;
+	vertex->next_block = table->limits.queue.logical_block_size;
+	add_edges(device, table);
+	err = dmap_graph_check(vertex);
+	if (err) {
+		drop_edges(table);
+		vertex->next_block = 0;
 	}
-	if (!err)
-		err = check_blocks();
-	if (err)
-		device->next_table = NULL;
 	mutex_unlock(&dmap_devices_lock);
 	return err;
 }
 
-static void settle_graph(struct dmap_device *device)
+/* The exchange has come to nothing, or there shall be none. */
+static void leave_graph(struct dmap_device *device, struct dmap_table *table)
 {
 	mutex_lock(&dmap_devices_lock);
-	device->next_table = NULL;
+	drop_edges(table);
+	device->vertex.next_block = 0;
+	mutex_unlock(&dmap_devices_lock);
+}
+
+/* The next table of @device has taken the place of @old, or NULL. */
+static void settle_graph(struct dmap_device *device, struct dmap_table *old)
+{
+	struct dmap_vertex *vertex = &device->vertex;
+
+	mutex_lock(&dmap_devices_lock);
+	if (old)
+		drop_edges(old);
+	vertex->block = vertex->next_block;
+	vertex->next_block = 0;
 	mutex_unlock(&dmap_devices_lock);
 }
 
@@ -457,7 +386,7 @@ static int bind_table(struct dmap_device *device, struct dmap_table *table,
 
 	table->error = NULL;
 	device->news = true;
-	settle_graph(device);
+	settle_graph(device, old);
 	if (!device->suspended)
 		dmap_announce(device);
 	if (old) {
@@ -467,7 +396,7 @@ static int bind_table(struct dmap_device *device, struct dmap_table *table,
 	}
 	return 0;
 out:
-	settle_graph(device);
+	leave_graph(device, table);
 	return err;
 }
 
@@ -516,4 +445,26 @@ int dmap_bind(struct dmap_device *device, struct dmap_table *table,
 	}
 	mutex_unlock(&device->control);
 	return err;
+}
+
+/**
+ * dmap_unbind() - a device that goes stands on nothing any more
+ * @device: dying, with no request in flight; its table is not linked
+ *
+ * Context: process context, may sleep.
+ */
+void dmap_unbind(struct dmap_device *device)
+{
+	struct dmap_table *table = device->table;
+
+	if (!table)
+		return;
+	mutex_lock(&dmap_devices_lock);
+	drop_edges(table);
+	mutex_unlock(&dmap_devices_lock);
+	spin_lock(&device->lock);
+	device->table = NULL;
+	spin_unlock(&device->lock);
+	dmap_table_close(table);
+	dmap_table_put(table);
 }

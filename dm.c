@@ -254,6 +254,7 @@ static struct dmap_device *alloc_device(const char *name)
 	device->refs = 1;
 	mutex_init(&device->control);
 	spin_lock_init(&device->lock);
+	dmap_vertex_init(&device->vertex);
 	return device;
 }
 
@@ -484,23 +485,11 @@ static int drain_for_good(struct dmap_device *device)
  */
 static void take_down(struct dmap_device *device)
 {
-	struct dmap_table *table = device->table;
-
 	/* del_gendisk() takes the directory of the links away. */
-	if (table)
-		dmap_table_unlink(table, device->disk);
+	if (device->table)
+		dmap_table_unlink(device->table, device->disk);
 	del_gendisk(device->disk);
-
-	mutex_lock(&dmap_devices_lock);
-	spin_lock(&device->lock);
-	device->table = NULL;
-	spin_unlock(&device->lock);
-	mutex_unlock(&dmap_devices_lock);
-	if (table) {
-		dmap_table_close(table);
-		dmap_table_put(table);
-	}
-
+	dmap_unbind(device);
 	dmap_proc_remove(device);
 	put_disk(device->disk);
 	dmap_io_teardown(device);

@@ -43,6 +43,7 @@
 
 #include "dm-compat.h"
 #include "dm-knobs.h"
+#include "dm-graph.h"
 #include "dm-load.h"
 #include "dm-text.h"
 
@@ -51,9 +52,6 @@ struct proc_dir_entry;
 struct seq_file;
 
 #define DMAP_VERSION	"0.1.0"
-
-/* Our devices may stand on each other this high: completions nest. */
-#define DMAP_DEPTH_MAX	16
 
 /**
  * struct dmap_watch - what those who poll a device's file wait for
@@ -106,9 +104,7 @@ struct dmap_watch {
  * @node: in the list of devices, in the order they were created
  * @ready: it is complete, and commands find it
  * @refs: one for the list, one for each user of dmap_device_get()
- * @next_table: a table about to become @table
- * @walk: the last walk that came by
- * @depth: what it found: levels of our devices from here down, this included
+ * @vertex: who it stands on, and who on it
  *
  * Under @control:
  * @suspended: by command; I/O is held
@@ -155,9 +151,7 @@ struct dmap_device {
 	struct list_head node;
 	bool ready;
 	unsigned int refs;
-	struct dmap_table *next_table;
-	u64 walk;
-	unsigned int depth;
+	struct dmap_vertex vertex;
 
 	struct mutex control;	/* one change of state at a time */
 	bool suspended;
@@ -197,6 +191,7 @@ extern char dmap_holder[];
 /* dm-bind.c: tables become live */
 int dmap_bind(struct dmap_device *device, struct dmap_table *table,
 	      enum dmap_finish how, u64 line);
+void dmap_unbind(struct dmap_device *device);
 int dmap_check_loop(struct dmap_device *device, struct block_device *bdev);
 void dmap_announce(struct dmap_device *device);
 

@@ -15,6 +15,7 @@
 #include "device-mapper.h"
 #include "dm-btree.h"
 #include "dm-compat.h"
+#include "dm-graph.h"
 #include "dm-kind.h"
 #include "dm-load.h"
 
@@ -47,6 +48,8 @@ struct dmap_line {
  * @line: the first line that named it
  * @end: the sector after the last one that a line wants of it
  * @end_line: that line
+ * @edge: of the graph of devices, if it is one of ours and the table live or
+ *	about to be; under dmap_devices_lock
  * @linked: sysfs shows the mapped device as its holder
  * @users: how often targets have asked for it
  * @lost: how many of these do without it by now; see dmap_lower_lost()
@@ -58,6 +61,7 @@ struct dmap_used_lower {
 	u64 line;
 	u64 end;
 	u64 end_line;
+	struct dmap_edge edge;
 	bool linked;
 	unsigned int users;
 	atomic_t lost;
