@@ -17,12 +17,14 @@
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
 #include <linux/blkdev.h>
+#include <linux/hashtable.h>
 #include <linux/idr.h>
 #include <linux/list.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
 #include <linux/slab.h>
 #include <linux/string.h>
+#include <linux/stringhash.h>
 #include <linux/wait.h>
 
 #include "device-mapper.h"
@@ -39,9 +41,10 @@ char dmap_holder[] = "device-mapper";
 static int major;
 static DEFINE_IDA(minors);
 
-/* Protects the list, references, and the graph of who maps onto whom */
+/* Protects the list, names, references, and the graph of who maps onto whom */
 DEFINE_MUTEX(dmap_devices_lock);
-LIST_HEAD(dmap_devices);
+static LIST_HEAD(devices);
+static DEFINE_HASHTABLE(names, 10);
 
 static const struct block_device_operations dmap_bdev_ops;
 
@@ -68,12 +71,17 @@ struct dmap_device *dmap_device_of(struct block_device *bdev)
 	return disk->fops == &dmap_bdev_ops ? disk->private_data : NULL;
 }
 
+static unsigned int hash_of(const char *name)
+{
+	return full_name_hash(NULL, name, strlen(name));
+}
+
 static struct dmap_device *find_device(const char *name)
 {
 	struct dmap_device *device;
 
 	lockdep_assert_held(&dmap_devices_lock);
-	list_for_each_entry(device, &dmap_devices, node)
+	hash_for_each_possible(names, device, named, hash_of(name))
 		if (!strcmp(device->name, name))
 			return device;
 	return NULL;
@@ -115,7 +123,7 @@ void dmap_print_devices(struct seq_file *m)
 	struct dmap_device *device;
 
 	mutex_lock(&dmap_devices_lock);
-	list_for_each_entry(device, &dmap_devices, node)
+	list_for_each_entry(device, &devices, node)
 		if (device->ready)
 			seq_printf(m, "create %s %d\n", device->name,
 				   device->minor);
@@ -285,7 +293,8 @@ static int enter_list(struct dmap_device *device, int minor,
 				       "minor %d is taken", minor);
 		goto out;
 	}
-	list_add_tail(&device->node, &dmap_devices);
+	list_add_tail(&device->node, &devices);
+	hash_add(names, &device->named, hash_of(device->name));
 out:
 	mutex_unlock(&dmap_devices_lock);
 	return err;
@@ -294,6 +303,7 @@ out:
 static void leave_list(struct dmap_device *device)
 {
 	mutex_lock(&dmap_devices_lock);
+	hash_del(&device->named);
 	list_del(&device->node);
 	ida_free(&minors, device->minor);
 	mutex_unlock(&dmap_devices_lock);

@@ -102,6 +102,7 @@ struct dmap_watch {
  *
  * Under dmap_devices_lock:
  * @node: in the list of devices, in the order they were created
+ * @named: in the table of names
  * @ready: it is complete, and commands find it
  * @refs: one for the list, one for each user of dmap_device_get()
  * @vertex: who it stands on, and who on it
@@ -149,6 +150,7 @@ struct dmap_device {
 	struct dmap_watch *watch;
 
 	struct list_head node;
+	struct hlist_node named;
 	bool ready;
 	unsigned int refs;
 	struct dmap_vertex vertex;
@@ -172,7 +174,6 @@ struct dmap_device {
 
 /* dm.c: devices; what the lock protects is said above */
 extern struct mutex dmap_devices_lock;
-extern struct list_head dmap_devices;
 struct dmap_device *dmap_device_of(struct block_device *bdev);
 int dmap_create(const char *name, int minor, struct dmap_error *error,
 		u64 line);
