@@ -82,7 +82,7 @@ static void free_piece(struct piece *piece)
 }
 
 /* Few large segments are less work, for the devices too. */
-static struct piece *alloc_piece(gfp_t gfp, unsigned int order)
+static struct piece *alloc_piece(gfp_t gfp, unsigned int order, size_t bytes)
 {
 	struct piece *piece = kzalloc(sizeof(*piece), gfp);
 	unsigned int i;
@@ -90,7 +90,7 @@ static struct piece *alloc_piece(gfp_t gfp, unsigned int order)
 	if (!piece)
 		return NULL;
 	piece->order = order;
-	for (i = 0; i < PIECE_PAGES >> order; i++) {
+	for (i = 0; i < DIV_ROUND_UP(bytes, PAGE_SIZE << order); i++) {
 		piece->vecs[i].bv_page = alloc_pages(gfp | __GFP_COMP, order);
 		if (!piece->vecs[i].bv_page) {
 			free_piece(piece);
@@ -103,12 +103,14 @@ static struct piece *alloc_piece(gfp_t gfp, unsigned int order)
 static int alloc_pieces(struct run *run)
 {
 	gfp_t gfp = GFP_NOIO | __GFP_NORETRY | __GFP_NOWARN;
-	unsigned int count = 0, order = ORDER_MAX;
+	size_t bytes = min_t(sector_t, PIECE_SECTORS, run->copy->sectors) <<
+		SECTOR_SHIFT;
+	unsigned int count = 0, order = min(ORDER_MAX, get_order(bytes));
 	struct piece *piece;
 
 	while (count < PIECES_MAX &&
 	       (sector_t)count * PIECE_SECTORS < run->copy->sectors) {
-		piece = alloc_piece(gfp, order);
+		piece = alloc_piece(gfp, order, bytes);
 		if (piece) {
 			piece->run = run;
 			list_add_tail(&piece->node, &run->idle);

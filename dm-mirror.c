@@ -66,7 +66,8 @@
 
 #include "dm-mirror.h"
 
-#define REGION_MIN	(PAGE_SIZE >> SECTOR_SHIFT)
+/* In sectors, and the same whatever a page is: a saved line is for any kernel. */
+#define REGION_MIN	8U
 #define REGION_DEFAULT	SZ_8K		/* sectors: 4 MiB */
 #define REGION_MAX	SZ_1M		/* sectors: 512 MiB */
 #define REGIONS_MAX	BIT(27)		/* a bitmap of 16 MiB */
@@ -127,7 +128,7 @@ static int take_region_size(struct mirror *mirror, struct dmap_line *line)
 	if (sectors < REGION_MIN || sectors > REGION_MAX ||
 	    !is_power_of_2(sectors))
 		return dmap_refuse(line, -EINVAL,
-				   "region %llu is not a power of two from %lu to %u sectors",
+				   "region %llu is not a power of two from %u to %u sectors",
 				   sectors, REGION_MIN, REGION_MAX);
 	for (leg = 0; leg < LEGS; leg++) {
 		struct dmap_lower *lower = mirror->legs[leg].lower;

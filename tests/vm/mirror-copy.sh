@@ -34,4 +34,14 @@ ok "linear on the destination" table vol "0 $size linear $b 200"
 is "the source is free" "$(bio -x "$A" open)" OK
 is "all is there" "$(pat check $D/vol 0 1000 new; pat check $D/vol 1000 $((size - 1000)) src 1100)" "OK
 OK"
+beside=$(pat map "$B" 0 5)
+
+# The smallest region is 8 sectors whatever a page is, and may be less than one.
+size=1003
+pat write "$A" 0 $((size + 3)) small > /dev/null
+ok "regions of 8 sectors" table vol "0 $size mirror $a 3 $b 5 region 8"
+is "reads back" "$(grep mirror $P/vol)" "0 $size mirror $a 3 $b 5 region 8"
+ok "done" wait_for 60 grep -q "^# copied=$size/$size legs=AA\$" $P/vol
+is "the destination" "$(pat check "$B" 5 $size small 3)" OK
+is "beside it" "$(pat map "$B" 0 5) $(pat map "$B" $((size + 5)) 1 | grep -c small)" "$beside 0"
 is "in flight" "$(stats "$(ours vol)" 9)" 0
