@@ -3,16 +3,19 @@
  * The thread of a mirror: copies the source to the destination, region by
  * region. dm-mirror.c says how that goes together with writes.
  *
- * Each step is one region. Between steps the thread rests while others use the
- * mirror, or to keep to the rate that the line sets; never while it holds
- * writes back.
+ * Each step is one region, or, where that cannot be read, one piece of it.
+ * Between steps the thread rests while others use the mirror, or to keep to the
+ * rate that the line sets; never while it holds writes back.
  */
 #include <linux/bitops.h>
 #include <linux/blkdev.h>
 #include <linux/jiffies.h>
 #include <linux/ktime.h>
+#include <linux/log2.h>
 #include <linux/math64.h>
+#include <linux/mm.h>
 #include <linux/percpu.h>
+#include <linux/sizes.h>
 
 #include "dm-mirror.h"
 
@@ -26,50 +29,62 @@
 /* After a line in the log, lest they be too many */
 #define LINE_REST_NS	(NSEC_PER_SEC / 10)
 
+/* A piece that cannot be read is tried in so many smaller ones. */
+#define SHRINK		32U
+
+/*
+ * So many sectors in a row that cannot be read, and what follows has to show that
+ * it is worth a search.
+ */
+#define DEAD_ROW	SZ_8K
+
 /* When there was none; in jiffies */
 #define NO_MEMORY_REST	(HZ / 10)
 
-/* The next region to be copied, taken in hand; or NO_REGION */
-static unsigned long take_region(struct mirror *mirror)
+/* Takes sectors in hand: it counts the writes to them that are under way. */
+static void take(struct mirror *mirror, sector_t start, sector_t end)
 {
 	struct mirror_io *io;
-	unsigned long region;
 
-	spin_lock_irq(&mirror->lock);
-	region = find_next_zero_bit(mirror->copied, mirror->regions,
-				    mirror->cursor);
-	if (region < mirror->regions) {
-		mirror->cursor = region + 1;
-		mirror->copying = region;
-		mirror->before = 0;
-		list_for_each_entry(io, &mirror->writing, node)
-			mirror->before += io->region == region;
-	} else {
-		region = NO_REGION;
+	lockdep_assert_held(&mirror->lock);
+	mirror->hand_start = start;
+	mirror->hand_end = end;
+	mirror->before = 0;
+	list_for_each_entry(io, &mirror->writing, node) {
+		io->awaited = is_in_hand(mirror, io->bio);
+		mirror->before += io->awaited;
 	}
-	spin_unlock_irq(&mirror->lock);
-	return region;
 }
 
-/* Lets go of the region, and of those who waited for it */
-static void drop_region(struct mirror *mirror, const struct dmap_copy *copy,
-			bool copied)
+/* Copies what is in hand, when those writes are done */
+static int copy_hand(struct mirror *mirror, struct dmap_copy *copy)
 {
-	bool lost = false;
+	struct leg *from = &mirror->legs[SOURCE];
+	struct leg *to = &mirror->legs[DESTINATION];
+
+	*copy = (struct dmap_copy) {
+		.table = mirror->table,
+		.from = from->lower->bdev,
+		.from_sector = from->start + mirror->hand_start,
+		.to = to->lower->bdev,
+		.to_sector = to->start + mirror->hand_start,
+		.sectors = mirror->hand_end - mirror->hand_start,
+	};
+	wait_event_idle(mirror->drained, !READ_ONCE(mirror->before));
+	return dmap_copy(copy);
+}
+
+/* Lets go of what is in hand, and of those who waited for it */
+static void let_go(struct mirror *mirror, const struct dmap_copy *copy)
+	__releases(&mirror->lock)
+{
+	bool lost = copy->write_error && mirror->mode == MODE_COPYING;
 	LIST_HEAD(waiting);
 
-	spin_lock_irq(&mirror->lock);
-	if (copied) {
-		__set_bit(mirror->copying, mirror->copied);
-		mirror->done++;
-	}
-	if (copy->read_error)
-		mirror->unreadable++;
-	if (copy->write_error && mirror->mode == MODE_COPYING) {
+	if (lost)
 		dmap_mirror_lose(mirror, DESTINATION);
-		lost = true;
-	}
-	mirror->copying = NO_REGION;
+	mirror->hand_start = 0;
+	mirror->hand_end = 0;
 	list_splice_init(&mirror->waiting, &waiting);
 	spin_unlock_irq(&mirror->lock);
 
@@ -78,15 +93,47 @@ static void drop_region(struct mirror *mirror, const struct dmap_copy *copy,
 	dmap_mirror_let_go(mirror, &waiting);
 }
 
-/* Regions that could not be read and are not in the log yet, if there are any */
+/* The next region to be copied, taken in hand; or NO_REGION */
+static unsigned long take_region(struct mirror *mirror)
+{
+	unsigned long region;
+	sector_t start;
+
+	spin_lock_irq(&mirror->lock);
+	region = find_next_zero_bit(mirror->copied, mirror->regions,
+				    mirror->cursor);
+	if (region < mirror->regions) {
+		mirror->cursor = region + 1;
+		start = region_start(mirror, region);
+		take(mirror, start, start + region_length(mirror, region));
+	} else {
+		region = NO_REGION;
+	}
+	spin_unlock_irq(&mirror->lock);
+	return region;
+}
+
+static void set_copied(struct mirror *mirror, unsigned long region)
+{
+	lockdep_assert_held(&mirror->lock);
+	__set_bit(region, mirror->copied);
+	mirror->done++;
+	if (mirror->partly)
+		__clear_bit(region, mirror->partly);
+}
+
+/*
+ * What cannot be read
+ */
+
+/* What could not be read and is not in the log yet, if there is anything */
 static void say_unreadable(struct mirror *mirror)
 {
 	struct leg *from = &mirror->legs[SOURCE];
 	dev_t devt = from->lower->devt;
-	sector_t start = (sector_t)mirror->bad << mirror->region_shift;
-	sector_t end = (sector_t)mirror->bad_end << mirror->region_shift;
+	sector_t start = mirror->bad;
 
-	if (mirror->bad == mirror->bad_end)
+	if (start == mirror->bad_end)
 		return;
 	mirror->bad = mirror->bad_end;
 	mirror->resume += LINE_REST_NS;
@@ -94,53 +141,199 @@ static void say_unreadable(struct mirror *mirror)
 			 "mirror: the source, %u:%u, cannot be read (error %d) in its sectors %llu to %llu, which are not copied",
 			 MAJOR(devt), MINOR(devt), -mirror->bad_error,
 			 (u64)(from->start + start),
-			 (u64)(from->start + min(end, mirror->length) - 1));
+			 (u64)(from->start + mirror->bad_end - 1));
 }
 
 /*
- * Nowhere else does it say which they are. The first one is told at once, and
+ * Nowhere else does it say where they are. The first block is told at once, and
  * those that follow it right away in one line, when the last of them is known.
  */
-static void note_unreadable(struct mirror *mirror, unsigned long region, int err)
+static void note_unreadable(struct mirror *mirror, sector_t start, sector_t end, int err)
 {
-	bool goes_on = region == mirror->bad_end && err == mirror->bad_error;
+	bool goes_on = start == mirror->bad_end && err == mirror->bad_error;
+	bool first;
+
+	spin_lock_irq(&mirror->lock);
+	first = !mirror->unreadable;
+	mirror->unreadable += end - start;
+	spin_unlock_irq(&mirror->lock);
 
 	if (!goes_on) {
 		say_unreadable(mirror);
-		mirror->bad = region;
+		mirror->bad = start;
+		mirror->bad_first = start;
 		mirror->bad_error = err;
 	}
-	mirror->bad_end = region + 1;
-	if (!goes_on || mirror->bad_end == mirror->regions)
+	mirror->bad_end = end;
+	if (!goes_on || end == mirror->length)
 		say_unreadable(mirror);
-	if (mirror->unreadable == 1)
+	if (first)
 		dmap_event(mirror->table);
+}
+
+/* What is copied must be whole logical blocks of both. */
+static u32 block_of(struct mirror *mirror)
+{
+	return max(bdev_logical_block_size(mirror->legs[SOURCE].lower->bdev),
+		   bdev_logical_block_size(mirror->legs[DESTINATION].lower->bdev)) >>
+		SECTOR_SHIFT;
+}
+
+static sector_t search_end(const struct mirror *mirror)
+{
+	unsigned long region = mirror->search.region;
+
+	return region_start(mirror, region) + region_length(mirror, region);
+}
+
+static sector_t piece_end(const struct mirror *mirror)
+{
+	const struct search *search = &mirror->search;
+
+	return min(search->at + search->size, search_end(mirror));
+}
+
+static void search_from_start(struct mirror *mirror)
+{
+	struct search *search = &mirror->search;
+
+	search->probe = false;
+	search->at = region_start(mirror, search->region);
+	search->size = max(block_of(mirror), (1U << mirror->region_shift) / SHRINK);
+}
+
+/* A region is to be copied in pieces. False without memory to note which are. */
+static bool begin_search(struct mirror *mirror, unsigned long region)
+{
+	unsigned long *partly = mirror->partly;
+	struct search *search = &mirror->search;
+
+	if (!partly)
+		partly = kvcalloc(BITS_TO_LONGS(mirror->regions), sizeof(*partly),
+				  GFP_KERNEL | __GFP_NORETRY | __GFP_NOWARN);
+	if (!partly)
+		return false;
+	spin_lock_irq(&mirror->lock);
+	mirror->partly = partly;
+	__set_bit(region, partly);
+	spin_unlock_irq(&mirror->lock);
+
+	search->region = region;
+	search->missed = 0;
+	search_from_start(mirror);
+	if (search->at == mirror->bad_end &&
+	    mirror->bad_end - mirror->bad_first >= DEAD_ROW) {
+		search->probe = true;
+		search->size = block_of(mirror);
+		search->at = search_end(mirror) - search->size;
+	}
+	return true;
+}
+
+static void piece_failed(struct mirror *mirror, int err)
+{
+	struct search *search = &mirror->search;
+	sector_t start = search->at, end = piece_end(mirror);
+	u32 block = block_of(mirror);
+
+	if (search->probe) {
+		start = region_start(mirror, search->region);
+	} else if (end - start > block) {
+		search->size = max_t(u32, block,
+				     roundup_pow_of_two(end - start) / SHRINK);
+		return;
+	}
+	note_unreadable(mirror, start, end, err);
+	search->missed += end - start;
+	search->at = end;
+}
+
+/* The next one may be larger, if nothing is wrong there. */
+static void piece_copied(struct mirror *mirror)
+{
+	struct search *search = &mirror->search;
+
+	if (search->probe) {
+		search_from_start(mirror);
+		return;
+	}
+	say_unreadable(mirror);
+	search->at = piece_end(mirror);
+	while (search->size < 1U << mirror->region_shift &&
+	       IS_ALIGNED(search->at, search->size * SHRINK))
+		search->size *= SHRINK;
+}
+
+static void end_search(struct mirror *mirror)
+{
+	struct search *search = &mirror->search;
+
+	spin_lock_irq(&mirror->lock);
+	if (!search->missed && test_bit(search->region, mirror->partly)) {
+		set_copied(mirror, search->region);
+		mirror->pieces -= region_length(mirror, search->region);
+	}
+	spin_unlock_irq(&mirror->lock);
+	search->region = NO_REGION;
+}
+
+/* Takes the next piece in hand; false if a write has made the region MISSING. */
+static bool take_piece(struct mirror *mirror)
+{
+	struct search *search = &mirror->search;
+	bool goes_on;
+
+	spin_lock_irq(&mirror->lock);
+	goes_on = test_bit(search->region, mirror->partly);
+	if (goes_on)
+		take(mirror, search->at, piece_end(mirror));
+	spin_unlock_irq(&mirror->lock);
+	return goes_on;
+}
+
+/* False if nothing came of it, and it is to be tried again */
+static bool copy_piece(struct mirror *mirror)
+{
+	struct search *search = &mirror->search;
+	struct dmap_copy copy;
+	int err;
+
+	if (!take_piece(mirror)) {
+		end_search(mirror);
+		return true;
+	}
+	err = copy_hand(mirror, &copy);
+	spin_lock_irq(&mirror->lock);
+	if (!err && !search->probe)
+		mirror->pieces += copy.sectors;
+	let_go(mirror, &copy);
+
+	if (copy.read_error)
+		piece_failed(mirror, copy.read_error);
+	else if (!err)
+		piece_copied(mirror);
+	if (search->at == search_end(mirror))
+		end_search(mirror);
+	return !err || copy.read_error || copy.write_error;
 }
 
 /* False if nothing came of it, and it is to be tried again */
 static bool copy_region(struct mirror *mirror, unsigned long region)
 {
-	sector_t start = (sector_t)region << mirror->region_shift;
-	struct leg *from = &mirror->legs[SOURCE];
-	struct leg *to = &mirror->legs[DESTINATION];
-	struct dmap_copy copy = {
-		.table = mirror->table,
-		.from = from->lower->bdev,
-		.from_sector = from->start + start,
-		.to = to->lower->bdev,
-		.to_sector = to->start + start,
-		.sectors = region_length(mirror, region),
-	};
+	struct dmap_copy copy;
 	int err;
 
-	wait_event_idle(mirror->drained, !READ_ONCE(mirror->before));
-	err = dmap_copy(&copy);
-	drop_region(mirror, &copy, !err);
-	if (copy.read_error)
-		note_unreadable(mirror, region, copy.read_error);
-	else if (!err)
+	err = copy_hand(mirror, &copy);
+	spin_lock_irq(&mirror->lock);
+	if (!err)
+		set_copied(mirror, region);
+	let_go(mirror, &copy);
+
+	if (!err)
 		say_unreadable(mirror);
-	return !err || copy.read_error || copy.write_error;
+	if (!err || copy.write_error)
+		return true;
+	return copy.read_error && begin_search(mirror, region);
 }
 
 /*
@@ -157,6 +350,7 @@ static long end_of_round(struct mirror *mirror)
 	if (!done && mirror->again) {
 		mirror->again = false;
 		mirror->unreadable = 0;
+		mirror->pieces = 0;
 		mirror->cursor = 0;
 		spin_unlock_irq(&mirror->lock);
 		return 1;
@@ -200,9 +394,9 @@ static bool used_by_others(struct mirror *mirror)
 }
 
 /* How long shall the thread rest after a step that took so long? */
-static u64 rest_after(struct mirror *mirror, unsigned long region, u64 took_ns)
+static u64 rest_after(struct mirror *mirror, sector_t sectors, u64 took_ns)
 {
-	u64 bytes = (u64)region_length(mirror, region) << SECTOR_SHIFT;
+	u64 bytes = (u64)sectors << SECTOR_SHIFT;
 	u64 rest_ns = 0, due_ns;
 
 	if (used_by_others(mirror))
@@ -229,8 +423,28 @@ static long rest_left(struct mirror *mirror)
 	return nsecs_to_jiffies(mirror->resume - now);
 }
 
+/* One region, or one piece; false if there is none */
+static bool copy_next(struct mirror *mirror, sector_t *sectors, bool *done)
+{
+	unsigned long region;
+
+	if (mirror->search.region != NO_REGION) {
+		*sectors = piece_end(mirror) - mirror->search.at;
+		*done = copy_piece(mirror);
+		return true;
+	}
+	region = take_region(mirror);
+	if (region == NO_REGION)
+		return false;
+	*sectors = region_length(mirror, region);
+	*done = copy_region(mirror, region);
+	if (!*done)
+		mirror->cursor = region;
+	return true;
+}
+
 /**
- * dmap_mirror_work() - copy a region
+ * dmap_mirror_work() - copy a region, or a piece of one
  * @context: the struct mirror
  *
  * Return: see dm_work_fn.
@@ -239,7 +453,8 @@ long dmap_mirror_work(void *context)
 {
 	struct mirror *mirror = context;
 	u64 begin = ktime_get_ns();
-	unsigned long region;
+	sector_t sectors;
+	bool done;
 	u64 took;
 	long rest;
 
@@ -251,16 +466,13 @@ long dmap_mirror_work(void *context)
 	if (rest)
 		return rest;
 	mirror->resume = max(mirror->resume, begin);
-	region = take_region(mirror);
-	if (region != mirror->bad_end)
+	if (!copy_next(mirror, &sectors, &done)) {
 		say_unreadable(mirror);
-	if (region == NO_REGION)
 		return end_of_round(mirror);
-	if (!copy_region(mirror, region)) {
-		mirror->cursor = region;
-		return NO_MEMORY_REST;
 	}
+	if (!done)
+		return NO_MEMORY_REST;
 	took = ktime_get_ns() - begin;
-	mirror->resume += took + rest_after(mirror, region, took);
+	mirror->resume += took + rest_after(mirror, sectors, took);
 	return rest_left(mirror);
 }

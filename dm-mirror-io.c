@@ -37,6 +37,7 @@ static struct mirror_io *alloc_io(struct mirror *mirror, struct bio *bio)
 	io->mirror = mirror;
 	io->bio = bio;
 	io->region = NO_REGION;
+	io->awaited = false;
 	io->tried = BLK_STS_OK;
 	return io;
 }
@@ -112,6 +113,16 @@ static bool is_moot(struct mirror_io *io, unsigned int leg)
 		status != BLK_STS_TARGET;
 }
 
+/* A region is no longer alike on both legs; false if that is nothing new. */
+static bool take_back(struct mirror *mirror, unsigned long region)
+{
+	if (__test_and_clear_bit(region, mirror->copied)) {
+		mirror->done--;
+		return true;
+	}
+	return mirror->partly && __test_and_clear_bit(region, mirror->partly);
+}
+
 /* What a write came to while there is copying; true if the destination is lost */
 static bool judge_copying(struct mirror *mirror, struct mirror_io *io)
 {
@@ -123,9 +134,7 @@ static bool judge_copying(struct mirror *mirror, struct mirror_io *io)
 	}
 	/* One has it and the other has not, or not all of it. */
 	if (io->status[SOURCE] != io->status[DESTINATION] &&
-	    io->region != NO_REGION &&
-	    __test_and_clear_bit(io->region, mirror->copied)) {
-		mirror->done--;
+	    io->region != NO_REGION && take_back(mirror, io->region)) {
 		mirror->again = true;
 		mirror->holes = true;
 		dmap_wake(mirror->table);
@@ -186,7 +195,7 @@ static void finish_write(struct mirror_io *io)
 	status = io->status[leg_of(mirror->mode)];
 	if (io->region != NO_REGION) {
 		list_del(&io->node);
-		if (io->region == mirror->copying && !--mirror->before)
+		if (io->awaited && !--mirror->before)
 			wake_up(&mirror->drained);
 	}
 	spin_unlock_irqrestore(&mirror->lock, flags);
@@ -242,14 +251,20 @@ refuse:	/* There is memory; but encryption of its own may want some more. */
 	finish_write(io);
 }
 
+static bool goes_to_both(const struct mirror *mirror, unsigned long region)
+{
+	return test_bit(region, mirror->copied) ||
+		(mirror->partly && test_bit(region, mirror->partly));
+}
+
 /*
  * Where does a write go? False if it has to wait for the thread.
  */
 static bool admit_write(struct mirror_io *io)
 {
 	struct mirror *mirror = io->mirror;
-	unsigned long flags, region;
 	bool admitted = true;
+	unsigned long flags;
 
 	spin_lock_irqsave(&mirror->lock, flags);
 	if (mirror->mode == MODE_SYNCED) {
@@ -257,11 +272,10 @@ static bool admit_write(struct mirror_io *io)
 	} else if (mirror->mode != MODE_COPYING) {
 		io->legs = BIT(leg_of(mirror->mode));
 	} else {
-		region = region_of(mirror, io->bio->bi_iter.bi_sector);
-		admitted = region != mirror->copying;
+		admitted = !is_in_hand(mirror, io->bio);
 		if (admitted) {
-			io->region = region;
-			io->legs = test_bit(region, mirror->copied) ?
+			io->region = region_of(mirror, io->bio->bi_iter.bi_sector);
+			io->legs = goes_to_both(mirror, io->region) ?
 				BOTH : BIT(SOURCE);
 			list_add(&io->node, &mirror->writing);
 		} else {
@@ -300,7 +314,7 @@ static int map_write(struct mirror *mirror, struct bio *bio, enum mode mode)
 }
 
 /**
- * dmap_mirror_let_go() - the thread has no region in hand any more
+ * dmap_mirror_let_go() - the thread has nothing in hand any more
  * @mirror: the mirror
  * @waiting: the writes that waited for that
  *
@@ -311,7 +325,7 @@ void dmap_mirror_let_go(struct mirror *mirror, struct list_head *waiting)
 	struct mirror_io *io, *next;
 
 	list_for_each_entry_safe(io, next, waiting, node) {
-		admit_write(io);	/* nobody else takes one in hand */
+		admit_write(io);	/* nobody else takes anything in hand */
 		send_write(io);
 	}
 }

@@ -37,9 +37,30 @@
  * all regions are noted, and a flush has made the destination keep them, the
  * mirror is in sync.
  *
- * A region that cannot be read is left out, and told in the status. The others
- * are copied, since who moves away from a bad disk wants what can be had, but
- * such a mirror is never in sync.
+ * Who moves away from a bad disk wants what can be had. So a region that cannot
+ * be read as a whole is copied in pieces:
+ *
+ *	MISSING		writes go to the source
+ *	 |   |
+ *	 |   v
+ *	 |  PARTLY	writes go to both
+ *	 v   v
+ *	COPIED		the same, and both legs are alike
+ *
+ * MISSING has no bit set, PARTLY one in mirror->partly and COPIED one in
+ * mirror->copied. It is PARTLY before the first piece, and each piece is taken
+ * in hand as regions are: once a piece is copied, writes keep it alike on both
+ * legs, as they do in COPIED, and those to other pieces do not wait. A piece
+ * that cannot be read is tried in smaller ones, down to the logical block. What
+ * is left out then is counted and told, and the region stays PARTLY, so that
+ * the mirror is never in sync; if nothing was left out after all, it is COPIED.
+ *
+ * A write that fails on one leg makes either of them MISSING again, and then
+ * there is another round, for all that is not COPIED.
+ *
+ * A source that has gone altogether would be asked for each of its blocks. So
+ * where a long row of sectors could not be read, each further region has to
+ * give its last block first.
  *
  * Legs that fail
  * --------------
@@ -313,7 +334,7 @@ static int mirror_ctr(struct dmap_line *line, void *context)
 	mirror->table = dmap_line_table(line);
 	mirror->start = dmap_line_start(line);
 	mirror->length = dmap_line_length(line);
-	mirror->copying = NO_REGION;
+	mirror->search.region = NO_REGION;
 	spin_lock_init(&mirror->lock);
 	INIT_LIST_HEAD(&mirror->writing);
 	INIT_LIST_HEAD(&mirror->waiting);
@@ -357,6 +378,7 @@ static void mirror_dtr(void *context)
 
 	mempool_exit(&mirror->ios);
 	free_percpu(mirror->load);
+	kvfree(mirror->partly);
 	kvfree(mirror->copied);
 }
 
@@ -435,7 +457,7 @@ static void mirror_status(void *context, struct seq_file *m)
 	spin_lock_irq(&mirror->lock);
 	mode = mirror->mode;
 	holes = mirror->holes && mirror->done < mirror->regions;
-	copied = (u64)mirror->done << mirror->region_shift;
+	copied = ((u64)mirror->done << mirror->region_shift) + mirror->pieces;
 	/* Until it is in sync, the last of it may be in a cache only. */
 	if (mirror->done == mirror->regions)
 		copied = mirror->length - (mode == MODE_COPYING ?
@@ -443,7 +465,7 @@ static void mirror_status(void *context, struct seq_file *m)
 	else if (test_bit(last, mirror->copied))
 		copied -= (1ULL << mirror->region_shift) -
 			region_length(mirror, last);
-	unreadable = (u64)mirror->unreadable << mirror->region_shift;
+	unreadable = mirror->unreadable;
 	spin_unlock_irq(&mirror->lock);
 	if (holes)
 		copied = (u64)first_missing(mirror, last) << mirror->region_shift;

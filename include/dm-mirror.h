@@ -61,6 +61,22 @@ struct load {
 };
 
 /**
+ * struct search - a region that cannot be read as a whole, piece by piece
+ * @region: which it is, or NO_REGION
+ * @at: the next piece
+ * @size: its sectors, a power of two; less at the end of the region
+ * @missed: sectors of it that could not be read
+ * @probe: the piece is the last block, which tells whether to try the others
+ */
+struct search {
+	unsigned long region;
+	sector_t at;
+	u32 size;
+	u32 missed;
+	bool probe;
+};
+
+/**
  * struct mirror - a line
  * @legs: the source and the destination
  * @table: the table it is in
@@ -78,26 +94,31 @@ struct load {
  *
  * @lock: protects:
  * @mode: see above; only ever goes on
- * @copied: a bit for each region
+ * @copied: a bit for each region: both legs have the same
  * @done: how many are set
- * @unreadable: how many could not be read, since the last time round
+ * @partly: a bit for each region: it is copied in pieces, or was, as far as it
+ *	can be read; NULL as long as there is none
+ * @pieces: sectors that are copied in those, since the last time round
+ * @unreadable: sectors that could not be read, since the last time round
  * @again: bits were cleared that the thread has been by
  * @holes: the same, and it has not been by once more
- * @copying: the region that the thread has in hand, or NO_REGION
- * @before: writes to it that came before that and are not done
+ * @hand_start: the first sector that the thread has in hand
+ * @hand_end: the one after the last; the same as @hand_start if there are none
+ * @before: writes to them that came before that and are not done
  * @writing: writes under way, while copying
- * @waiting: writes to @copying that came since
+ * @waiting: writes to what is in hand that came since
  * @retries: reads that failed and shall be tried on the other leg
  *
  * @drained: wakes the thread when @before is zero
  *
  * The thread's own:
  * @cursor: where it looks for a region next
+ * @search: see there
  * @resume: when, in nanoseconds
  * @seen: sum of @load->requests the last time
- * @bad: the first of regions that could not be read, one after the other, and
- *	are not in the log yet
- * @bad_end: the region after them; after those that are, if there are none
+ * @bad_first: the first of sectors that could not be read, one after the other
+ * @bad: the first of them that is not in the log yet
+ * @bad_end: the one after them, and after those in the log if all are
  * @bad_error: the errno
  */
 struct mirror {
@@ -119,10 +140,13 @@ struct mirror {
 	enum mode mode;
 	unsigned long *copied;
 	unsigned long done;
-	unsigned long unreadable;
+	unsigned long *partly;
+	u64 pieces;
+	u64 unreadable;
 	bool again;
 	bool holes;
-	unsigned long copying;
+	sector_t hand_start;
+	sector_t hand_end;
 	unsigned int before;
 	struct list_head writing;
 	struct list_head waiting;
@@ -130,10 +154,12 @@ struct mirror {
 	wait_queue_head_t drained;
 
 	unsigned long cursor;
+	struct search search;
 	u64 resume;
 	unsigned long seen;
-	unsigned long bad;
-	unsigned long bad_end;
+	sector_t bad_first;
+	sector_t bad;
+	sector_t bad_end;
 	int bad_error;
 };
 
@@ -143,6 +169,7 @@ struct mirror {
  * @bio: the request
  * @node: in one of the mirror's lists
  * @region: of a write, while copying, else NO_REGION
+ * @awaited: it is one of the mirror's @before
  * @legs: the legs it was sent to
  * @pending: how many of them are not done, plus one while it is sent
  * @status: what they said
@@ -156,6 +183,7 @@ struct mirror_io {
 	struct bio *bio;
 	struct list_head node;
 	unsigned long region;
+	bool awaited;
 	unsigned long legs;
 	atomic_t pending;
 	blk_status_t status[LEGS];
@@ -183,13 +211,22 @@ static inline unsigned long region_of(const struct mirror *mirror, sector_t sect
 	return sector >> mirror->region_shift;
 }
 
+static inline sector_t region_start(const struct mirror *mirror, unsigned long region)
+{
+	return (sector_t)region << mirror->region_shift;
+}
+
 /* The last one may be short. */
 static inline sector_t region_length(const struct mirror *mirror, unsigned long region)
 {
-	sector_t start = (sector_t)region << mirror->region_shift;
-
-	return min_t(sector_t, mirror->length - start,
+	return min_t(sector_t, mirror->length - region_start(mirror, region),
 		     1ULL << mirror->region_shift);
+}
+
+static inline bool is_in_hand(const struct mirror *mirror, struct bio *bio)
+{
+	return bio->bi_iter.bi_sector < mirror->hand_end &&
+		bio_end_sector(bio) > mirror->hand_start;
 }
 
 /* The only leg there is; or which to prefer */

@@ -45,5 +45,5 @@ ok "it has begun" wait_for 60 copied vol 2560
 echo "+700-700" > $bads
 is "a write fails" "$(bio -d $D/vol write 696 8)" EIO
 is "copied up to there" "$(status vol)" "copied=640/$small legs=AA"
-ok "all but that" wait_for 120 has vol "# copied=$((small - 64))/$small legs=AA unreadable=64"
+ok "all but that" wait_for 120 has vol "# copied=$((small - 1))/$small legs=AA unreadable=1"
 echo "-700-700" > $bads
