@@ -319,6 +319,9 @@ static int make_device(struct dmap_device *device)
 	err = add_disk_for(device);
 	if (err)
 		goto err_io;
+	err = dmap_check_node(device);
+	if (err)
+		goto err_disk;
 	err = dmap_proc_add(device);
 	if (err)
 		goto err_disk;
@@ -334,6 +337,21 @@ err_disk:
 err_io:
 	dmap_io_teardown(device);
 	return err;
+}
+
+/* Says why make_device() failed; returns the errno for who asked */
+static int refuse_create(const struct dmap_device *device, int err,
+			 struct dmap_error *error, u64 line)
+{
+	if (err != -ENOTBLK) {
+		dmap_error_set(error, line, "create",
+			       "%s cannot be made (error %d)", device->name,
+			       -err);
+		return err;
+	}
+	dmap_error_set(error, line, "create", "something else lies at %s/%s",
+		       DMAP_NODE_DIR, device->name);
+	return -EEXIST;
 }
 
 /**
@@ -373,8 +391,7 @@ int dmap_create(const char *name, int minor, struct dmap_error *error,
 		goto err_device;
 	err = make_device(device);
 	if (err) {
-		dmap_error_set(error, line, "create",
-			       "%s cannot be made (error %d)", name, -err);
+		err = refuse_create(device, err, error, line);
 		goto err_list;
 	}
 	return 0;

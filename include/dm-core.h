@@ -53,6 +53,9 @@ struct seq_file;
 
 #define DMAP_VERSION	"0.1.0"
 
+/* Where a device has its node */
+#define DMAP_NODE_DIR	"/dev/device-mapper"
+
 /**
  * struct dmap_watch - what those who poll a device's file wait for
  * @refs: one for the device, one for each open file
@@ -188,6 +191,9 @@ unsigned int dmap_major(void);
 
 /* What marks lower devices as ours in their claims */
 extern char dmap_holder[];
+
+/* dm-node.c */
+int dmap_check_node(const struct dmap_device *device);
 
 /* dm-bind.c: tables become live */
 int dmap_bind(struct dmap_device *device, struct dmap_table *table,

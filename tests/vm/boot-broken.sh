@@ -75,6 +75,22 @@ is "silently" "$said$complained" ""
 is "has what is left" "$(list)" "create good 3;create taken $(state taken dev | cut -d: -f2);create typo $(state typo dev | cut -d: -f2);"
 is "and all of it" "$(state typo size) $(state taken size)" "16 8"
 
+# what lies in the place of a node is not taken for the device
+node=$(state typo dev)
+rm $D/typo
+ok "a node that is not there" replay reload
+for with in "touch $D/typo" "ln -s /nowhere $D/typo" "ln -s good $D/typo" \
+	"mknod $D/typo b ${node%:*} 99" "mknod $D/typo c ${node%:*} ${node#*:}"; do
+	$with
+	fails "reload, after $with" replay reload
+	is "says so" "$complained" "typo.table: something else lies at /dev/device-mapper/typo"
+	rm $D/typo
+done
+mknod $D/typo b "${node%:*}" "${node#*:}"
+ok "its own node" replay reload
+is "silently" "$said$complained" ""
+rm $D/typo
+
 # what does not fit in /run is not loaded in part: 256 lines are a page
 reload_module
 rm $ETC/*
