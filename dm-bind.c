@@ -289,7 +289,8 @@ interrupted:
  * @device: the device, not suspended: they will come to look
  *
  * Nothing if they know of this table already. Another one may bring other
- * contents, and udev looks for those on a change.
+ * contents, and udev looks for those on a change; nor does it look at a device
+ * that is suspended.
  *
  * Context: process context, under device->control.
  */

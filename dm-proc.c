@@ -348,8 +348,7 @@ static void show_header(struct dmap_file *df, struct seq_file *m)
 	unsigned int openers;
 
 	spin_lock(&device->lock);
-	state = device->state_suspended ? "suspended" :
-		table ? "active" : "empty";
+	state = dmap_state_word(device, table);
 	openers = device->openers;
 	error = device->error;
 	spin_unlock(&device->lock);
@@ -578,7 +577,7 @@ int dmap_proc_add(struct dmap_device *device)
 		return -ENOMEM;
 	refcount_set(&watch->refs, 1);
 	init_waitqueue_head(&watch->queue);
-	device->watch = watch;
+	smp_store_release(&device->watch, watch);	/* event_show() */
 	device->proc = proc_create_data(device->name, 0644, dir, &table_ops,
 					device);
 	return device->proc ? 0 : -ENOMEM;

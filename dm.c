@@ -229,7 +229,7 @@ static int add_disk_for(struct dmap_device *device)
 	device->disk = disk;
 	dmap_knobs_init(&device->knobs, disk);
 
-	err = add_disk(disk);
+	err = device_add_disk(NULL, disk, dmap_disk_groups);
 	if (err)
 		put_disk(disk);
 	else
@@ -660,6 +660,8 @@ int dmap_resume(const char *name, struct dmap_error *error, u64 line)
 		dmap_work_start(device->table);
 		dmap_release_io(device);
 		set_suspended(device, false);
+		/* Who wanted to look meanwhile, and was told not to */
+		device->news = true;
 		dmap_announce(device);
 		thaw(device);
 	}

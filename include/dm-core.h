@@ -47,6 +47,7 @@
 #include "dm-load.h"
 #include "dm-text.h"
 
+struct attribute_group;
 struct dmap_table;
 struct proc_dir_entry;
 struct seq_file;
@@ -114,7 +115,7 @@ struct dmap_watch {
  * @suspended: by command; I/O is held
  * @frozen: and so is the file system, or whoever would mount one
  * @announced: the size that udev was told last, in sectors
- * @news: @table became live since
+ * @news: @table became live since, or the device was suspended
  * @knobs: what an administrator has set in @disk's queue
  *
  * Under @lock:
@@ -191,6 +192,18 @@ unsigned int dmap_major(void);
 
 /* What marks lower devices as ours in their claims */
 extern char dmap_holder[];
+
+/* What a device with this live table, or NULL, is; under device->lock */
+static inline const char *dmap_state_word(const struct dmap_device *device,
+					  const struct dmap_table *table)
+{
+	if (device->state_suspended)
+		return "suspended";
+	return table ? "active" : "empty";
+}
+
+/* dm-sysfs.c */
+extern const struct attribute_group *dmap_disk_groups[];
 
 /* dm-node.c */
 int dmap_check_node(const struct dmap_device *device);

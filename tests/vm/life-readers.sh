@@ -13,7 +13,7 @@ ok load text keep "0 8 linear $DEVNO 0"
 for i in 1 2; do
 	(
 		while [ ! -e /tmp/stop ]; do
-			cat $P/* > /dev/null 2>&1
+			cat $P/* /sys/block/device-mapper!*/mapped/* > /dev/null 2>&1
 			lsblk $D/keep > /dev/null 2>&1
 		done
 	) &

@@ -47,7 +47,9 @@ n=$(count)
 ok "suspend" ctl "suspend vol"
 ok "resume" ctl "resume vol"
 mark
-is "alone are none" "$(count)" "$n"
+is "alone are one: udev does not look at what is suspended" "$(count)" $((n + 1))
+ok "and no change of size" hasnt RESIZE
+n=$(count)
 ok "suspend" ctl "suspend vol"
 ok "a table while suspended" text vol "0 64 linear $DEVNO 0"
 mark
@@ -55,6 +57,14 @@ is "is not told yet" "$(count)" "$n"
 ok "resume" ctl "resume vol"
 mark
 is "but then" "$(count)" $((n + 1))
+n=$(count)
+ok "suspend" ctl "suspend vol"
+mark
+is "to suspend is none" "$(count)" "$n"
+ok "resume" ctl "resume vol"
+ok "resume again" ctl "resume vol"
+mark
+is "nor what is not suspended" "$(count)" $((n + 1))
 n=$(count)
 fails "a failed load" text vol "0 64 nosuch"
 ok "a check" text vol "0 512 linear $DEVNO 0
@@ -65,8 +75,8 @@ ok remove ctl "remove vol"
 ok "remove" wait_for 30 has "^remove device-mapper/vol "
 
 long=abcdefghijklmnopqrstuvwxyz
-ok create ctl "create $long 9"
-ok "a long name" wait_for 30 grep -q "^add device-mapper/$long .*DEVPATH=.*/dmap9" /tmp/uev
+ok create ctl "create $long 99"
+ok "a long name" wait_for 30 grep -q "^add device-mapper/$long .*DEVPATH=.*/dmap99" /tmp/uev
 ok "its table" text $long "0 8 io-err"
 ok "is a change" wait_for 30 grep -q "^change device-mapper/$long " /tmp/uev
 kill -9 $pid
