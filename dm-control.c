@@ -7,6 +7,7 @@
  * and a write is told how far it got: what it returns as taken has run and
  * what it does not has not.
  */
+#include <linux/poll.h>
 #include <linux/sched/mm.h>
 #include <linux/seq_file.h>
 #include <linux/slab.h>
@@ -226,24 +227,6 @@ static int control_show(struct seq_file *m, void *v)
 	return 0;
 }
 
-static int control_open(struct inode *inode, struct file *file)
-{
-	struct dmap_writer *writer;
-	int err;
-
-	err = dmap_may_open(file);
-	if (err)
-		return err;
-	writer = kzalloc(sizeof(*writer), GFP_KERNEL_ACCOUNT);
-	if (!writer)
-		return -ENOMEM;
-	mutex_init(&writer->lock);
-	err = single_open(file, control_show, writer);
-	if (err)
-		free_writer(writer);
-	return err;
-}
-
 static int control_release(struct inode *inode, struct file *file)
 {
 	struct dmap_writer *writer = writer_of(file);
@@ -261,10 +244,51 @@ static int control_release(struct inode *inode, struct file *file)
 	return single_release(inode, file);
 }
 
+/* It has no events. Without this epoll would not take the file at all. */
+static __poll_t control_poll(struct file *file, poll_table *wait)
+{
+	return DEFAULT_POLLMASK;
+}
+
+static const struct file_operations control_file_ops = {
+	.owner		= THIS_MODULE,
+	.llseek		= seq_lseek,
+	.read_iter	= seq_read_iter,
+	.splice_read	= dmap_splice_read,
+	.write		= control_write,
+	.poll		= control_poll,
+	.release	= control_release,
+};
+
+static int control_open(struct inode *inode, struct file *file)
+{
+	struct dmap_writer *writer;
+	int err;
+
+	err = dmap_may_open(file);
+	if (err)
+		return err;
+	writer = kzalloc(sizeof(*writer), GFP_KERNEL_ACCOUNT);
+	if (!writer)
+		return -ENOMEM;
+	mutex_init(&writer->lock);
+	err = single_open(file, control_show, writer);
+	if (err)
+		goto err_writer;
+	err = dmap_take_file(file, &control_file_ops);
+	if (err)
+		goto err_seq;
+	return 0;
+
+err_seq:
+	single_release(inode, file);
+err_writer:
+	free_writer(writer);
+	return err;
+}
+
+/* As those of tables are, see dm-proc.c */
 const struct proc_ops dmap_control_ops = {
 	.proc_open	= control_open,
-	.proc_read_iter	= seq_read_iter,
-	.proc_write	= control_write,
 	.proc_lseek	= seq_lseek,
-	.proc_release	= control_release,
 };

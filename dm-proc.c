@@ -13,13 +13,17 @@
  * that is live, and all that follows comes from that one, whatever happens to
  * the device meanwhile.
  *
- * procfs calls release for every open file when its entry is removed, waits for
- * calls on it that are under way, and from then on answers by itself. That
- * will not do for poll: its answer then is that there is nothing to wait for
- * and nothing has happened, and who was about to poll while the device was
- * removed would sleep for ever. So a table's file gets operations of its own
- * when it is opened: those of procfs, but for poll and the release at its real
- * end. What they need, struct dmap_watch, is there as long as the file is.
+ * procfs, when an entry is removed, waits for calls on its files that are under
+ * way, and from then on answers by itself. But a call may last for ever, where
+ * the memory that text is copied from or to never answers, and who polls has to
+ * hear that the device was removed. So procfs does no more than open a file,
+ * which then has operations of its own, and holds what they need: the device,
+ * its watch, the module, and the table that is read.
+ *
+ * A device that is removed waits for none of its files. It takes the tables
+ * under construction, whose lower devices shall be free: from all writers but
+ * one who is at work on his at that moment, who throws it away himself when he
+ * is done.
  */
 #include <linux/capability.h>
 #include <linux/poll.h>
@@ -42,17 +46,22 @@ static struct proc_dir_entry *dir;
 
 /**
  * struct dmap_file - an open table file
- * @device: whose
+ * @node: in the list of its device; under the device's lock
+ * @device: whose; a reference
+ * @busy: its writer is at work on @building; under the device's lock
  * @writer: the text being written
  * @loader: reads it as a table
- * @building: the table as far as it has come, or NULL
+ * @building: the table as far as it has come, or NULL; of its writer while
+ *	@busy, else under the device's lock
  * @reading: the table that the reader is in, or NULL; protected by the lock of
  *	the seq_file
  * @watch: for poll; a reference
  * @seen: the event that the reader knows of
  */
 struct dmap_file {
+	struct list_head node;
 	struct dmap_device *device;
+	bool busy;
 	struct dmap_writer writer;
 	struct dmap_loader loader;
 	struct dmap_table *building;
@@ -67,8 +76,24 @@ static struct dmap_file *file_of(struct file *file)
 }
 
 /*
- * Writing, for both kinds of file
+ * For both kinds of file
  */
+
+/**
+ * dmap_take_file() - a file gets operations of its own in place of procfs's
+ * @file: being opened
+ * @ops: of this module, on which the file holds a reference from now on
+ *
+ * Context: the open function of procfs.
+ * Return: 0, or -ENXIO if the module is being removed.
+ */
+int dmap_take_file(struct file *file, const struct file_operations *ops)
+{
+	if (!fops_get(ops))
+		return -ENXIO;
+	replace_fops(file, ops);
+	return 0;
+}
 
 /**
  * dmap_may_open() - may a file be opened the way it is?
@@ -164,10 +189,68 @@ static int add_entry(void *owner, struct dmap_spec *spec)
 	return dmap_table_add(df->building, spec);
 }
 
+static struct dmap_table *take_building(struct dmap_file *df)
+{
+	struct dmap_table *table = df->building;
+
+	lockdep_assert_held(&df->device->lock);
+	df->building = NULL;
+	return table;
+}
+
 static void drop_building(struct dmap_file *df)
 {
-	dmap_table_put(df->building);
-	df->building = NULL;
+	struct dmap_table *table;
+
+	spin_lock(&df->device->lock);
+	table = take_building(df);
+	spin_unlock(&df->device->lock);
+	dmap_table_put(table);
+}
+
+/* Until stop_work() the table is the writer's, and then that of who removes the device. */
+static int start_work(struct dmap_file *df)
+{
+	struct dmap_device *device = df->device;
+
+	spin_lock(&device->lock);
+	df->busy = !device->dying;
+	spin_unlock(&device->lock);
+	if (df->busy)
+		return 0;
+	dmap_error_set(&df->writer.error, df->writer.lines.number + 1, NULL,
+		       "%s was removed", device->name);
+	return dmap_loader_fail(&df->loader, -ENODEV);
+}
+
+static void stop_work(struct dmap_file *df)
+{
+	struct dmap_device *device = df->device;
+	bool dying;
+
+	spin_lock(&device->lock);
+	df->busy = false;
+	dying = device->dying;
+	spin_unlock(&device->lock);
+	if (dying)
+		drop_building(df);
+}
+
+/* A table of a dying device at which nobody is at work, or NULL */
+static struct dmap_table *take_idle_table(struct dmap_device *device)
+{
+	struct dmap_table *table = NULL;
+	struct dmap_file *df;
+
+	spin_lock(&device->lock);
+	list_for_each_entry(df, &device->files, node) {
+		if (!df->busy)
+			table = take_building(df);
+		if (table)
+			break;
+	}
+	spin_unlock(&device->lock);
+	return table;
 }
 
 static int finish_table(void *owner, enum dmap_finish how, u64 number)
@@ -233,12 +316,15 @@ static int load_lines(struct dmap_file *df)
 	char *line;
 	int result, err;
 
-	while ((result = dmap_lines_next(&df->writer.lines, &line))) {
-		err = load_line(df, result, line);
-		if (err)
-			return err;
+	err = start_work(df);
+	if (err) {
+		load_failed(df);
+		return err;
 	}
-	return 0;
+	while (!err && (result = dmap_lines_next(&df->writer.lines, &line)))
+		err = load_line(df, result, line);
+	stop_work(df);
+	return err;
 }
 
 /*
@@ -279,13 +365,11 @@ static ssize_t table_write(struct file *file, const char __user *from,
 	return err ?: taken;
 }
 
-static void finish_writing(struct dmap_file *df)
+static void load_rest(struct dmap_file *df)
 {
 	char *line;
 	int result;
 
-	if (df->writer.failed)
-		return;
 	result = dmap_lines_rest(&df->writer.lines, &line);
 	if (result && load_line(df, result, line))
 		return;
@@ -293,12 +377,24 @@ static void finish_writing(struct dmap_file *df)
 		load_failed(df);
 }
 
+/* No more will come. The second time there is nothing left to do. */
+static void finish_writing(struct dmap_file *df)
+{
+	unsigned int noio = memalloc_noio_save();
+
+	if (!df->writer.failed && !start_work(df)) {
+		load_rest(df);
+		stop_work(df);
+	}
+	memalloc_noio_restore(noio);
+}
+
 /*
  * A table: reading. Position 0 is the header with ``begin``, 1 to count are
  * the lines, count + 1 is ``end``.
  */
 
-static void take_snapshot(struct dmap_file *df)
+static int take_snapshot(struct dmap_file *df)
 {
 	struct dmap_device *device = df->device;
 	struct dmap_table *old = df->reading;
@@ -309,6 +405,7 @@ static void take_snapshot(struct dmap_file *df)
 	df->reading = dmap_table_get(device->table);
 	spin_unlock(&device->lock);
 	dmap_table_put(old);
+	return READ_ONCE(df->watch->gone) ? -EIO : 0;
 }
 
 static void *table_at(struct dmap_file *df, loff_t pos)
@@ -322,10 +419,9 @@ static void *table_at(struct dmap_file *df, loff_t pos)
 static void *table_start(struct seq_file *m, loff_t *pos)
 {
 	struct dmap_file *df = m->private;
+	int err = *pos ? 0 : take_snapshot(df);
 
-	if (!*pos)
-		take_snapshot(df);
-	return table_at(df, *pos);
+	return err ? ERR_PTR(err) : table_at(df, *pos);
 }
 
 static void *table_next(struct seq_file *m, void *v, loff_t *pos)
@@ -434,7 +530,7 @@ int dmap_watch_wait(struct dmap_watch *watch, u64 event)
 	return READ_ONCE(watch->gone) ? -ENODEV : 0;
 }
 
-static __poll_t watch_poll(struct file *file, poll_table *wait)
+static __poll_t table_poll(struct file *file, poll_table *wait)
 {
 	struct dmap_file *df = file_of(file);
 	__poll_t mask = EPOLLIN | EPOLLRDNORM | EPOLLOUT | EPOLLWRNORM;
@@ -452,69 +548,61 @@ static __poll_t watch_poll(struct file *file, poll_table *wait)
  * folder any more: a last line that names a device by its path has to be read now,
  * as the last one to have the file open.
  */
-static int watch_flush(struct file *file, fl_owner_t id)
+static int table_flush(struct file *file, fl_owner_t id)
 {
-	struct inode *inode = file_inode(file);
-
 	if (file_count(file) == 1)
-		inode->i_fop->release(inode, file);
+		finish_writing(file_of(file));
 	return 0;
 }
 
-/* The end of the file itself; table_release() may have been long before. */
-static int watch_release(struct inode *inode, struct file *file)
+static int table_release(struct inode *inode, struct file *file)
 {
-	struct dmap_watch *watch = file_of(file)->watch;
+	struct dmap_file *df = file_of(file);
+	struct dmap_device *device = df->device;
+	struct dmap_watch *watch = df->watch;
 
-	inode->i_fop->release(inode, file);
+	finish_writing(df);
+	spin_lock(&device->lock);
+	list_del(&df->node);
+	spin_unlock(&device->lock);
+	drop_building(df);
+	dmap_table_put(df->reading);
+	dmap_writer_free(&df->writer);
 	seq_release_private(inode, file);
 	dmap_watch_put(watch);
+	dmap_device_put(device);
 	return 0;
 }
 
-/*
- * The operations of procfs, which are the same for all our tables, but for
- * these three. Made when the first table is opened. Each file holds a reference
- * on this module by them, as it does not by those of procfs.
- */
-static const struct file_operations *watch_ops;
-static DEFINE_MUTEX(watch_ops_lock);
+static const struct file_operations table_file_ops = {
+	.owner		= THIS_MODULE,
+	.llseek		= seq_lseek,
+	.read_iter	= seq_read_iter,
+	.splice_read	= dmap_splice_read,
+	.write		= table_write,
+	.poll		= table_poll,
+	.flush		= table_flush,
+	.release	= table_release,
+};
 
-static int make_watch_ops(const struct file_operations *procfs)
+static void init_file(struct dmap_file *df, struct dmap_device *device)
 {
-	struct file_operations *const ops =
-		kmemdup(procfs, sizeof(*procfs), GFP_KERNEL);
-
-	lockdep_assert_held(&watch_ops_lock);
-	if (!ops)
-		return -ENOMEM;
-	ops->owner = THIS_MODULE;
-	ops->poll = watch_poll;
-	ops->flush = watch_flush;
-	ops->release = watch_release;
-	watch_ops = ops;
-	return 0;
-}
-
-static int use_watch_ops(struct inode *inode, struct file *file)
-{
-	int err = 0;
-
-	mutex_lock(&watch_ops_lock);
-	if (!watch_ops)
-		err = make_watch_ops(inode->i_fop);
-	mutex_unlock(&watch_ops_lock);
-	if (err)
-		return err;
-	if (!fops_get(watch_ops))
-		return -ENXIO;
-	replace_fops(file, watch_ops);
-	return 0;
+	mutex_init(&df->writer.lock);
+	df->loader.ops = &load_ops;
+	df->loader.owner = df;
+	df->loader.error = &df->writer.error;
+	df->watch = device->watch;
+	refcount_inc(&df->watch->refs);
+	df->seen = atomic64_read(&df->watch->event);
+	dmap_device_get(device);
+	df->device = device;
+	spin_lock(&device->lock);
+	list_add_tail(&df->node, &device->files);
+	spin_unlock(&device->lock);
 }
 
 static int table_open(struct inode *inode, struct file *file)
 {
-	struct dmap_device *device = pde_data(inode);
 	struct dmap_file *df;
 	int err;
 
@@ -524,43 +612,19 @@ static int table_open(struct inode *inode, struct file *file)
 	df = __seq_open_private(file, &table_seq_ops, sizeof(*df));
 	if (!df)
 		return -ENOMEM;
-	err = use_watch_ops(inode, file);
+	err = dmap_take_file(file, &table_file_ops);
 	if (err) {
 		seq_release_private(inode, file);
 		return err;
 	}
-	mutex_init(&df->writer.lock);
-	df->device = device;
-	df->loader.ops = &load_ops;
-	df->loader.owner = df;
-	df->loader.error = &df->writer.error;
-	df->watch = device->watch;
-	refcount_inc(&df->watch->refs);
-	df->seen = atomic64_read(&df->watch->event);
+	init_file(df, pde_data(inode));
 	return 0;
 }
 
-/* The file is closed or its entry removed, whatever comes first. */
-static int table_release(struct inode *inode, struct file *file)
-{
-	struct dmap_file *df = file_of(file);
-	unsigned int noio = memalloc_noio_save();
-
-	finish_writing(df);
-	memalloc_noio_restore(noio);
-	drop_building(df);
-	dmap_table_put(df->reading);
-	df->reading = NULL;
-	dmap_writer_free(&df->writer);
-	return 0;
-}
-
+/* That a file can be sought is asked here; all else is table_file_ops. */
 static const struct proc_ops table_ops = {
 	.proc_open	= table_open,
-	.proc_read_iter	= seq_read_iter,
-	.proc_write	= table_write,
 	.proc_lseek	= seq_lseek,
-	.proc_release	= table_release,
 };
 
 /**
@@ -587,13 +651,20 @@ int dmap_proc_add(struct dmap_device *device)
  * dmap_proc_remove() - take a device's file away
  * @device: a dying device
  *
- * Context: process context; waits for reads and writes under way, so no lock
- * may be held that they take.
+ * Tables under construction go as well. What is open can be read on from where it
+ * is.
+ *
+ * Context: process context; waits for those who are opening it, so no lock may be
+ * held that they take.
  */
 void dmap_proc_remove(struct dmap_device *device)
 {
+	struct dmap_table *table;
+
 	WRITE_ONCE(device->watch->gone, true);
 	dmap_raise_event(device);
+	while ((table = take_idle_table(device)))
+		dmap_table_put(table);
 	proc_remove(device->proc);
 }
 
@@ -620,5 +691,4 @@ int dmap_proc_init(void)
 void dmap_proc_exit(void)
 {
 	proc_remove(dir);
-	kfree(watch_ops);
 }

@@ -10,7 +10,8 @@
  *
  * A device is in the list, and its name and minor are taken, from the
  * beginning of create to the end of remove. In between its name finds it;
- * whoever found it holds a reference, which keeps the memory. What the device
+ * whoever found it holds a reference, which keeps the memory, that of the disk
+ * included. So does each open file of it, for as long as it likes. What the device
  * does is kept by device->control: one change of state at a time. Locks and
  * their order are in dm-core.h.
  */
@@ -110,8 +111,32 @@ static void put_device_ref(struct dmap_device *device)
 	mutex_unlock(&dmap_devices_lock);
 	if (!last)
 		return;
+	if (device->disk)
+		put_disk(device->disk);
 	dmap_watch_put(device->watch);
 	kfree_rcu(device, rcu);
+}
+
+/**
+ * dmap_device_get() - keep a device's memory
+ * @device: somebody else has a reference
+ */
+void dmap_device_get(struct dmap_device *device)
+{
+	mutex_lock(&dmap_devices_lock);
+	device->refs++;
+	mutex_unlock(&dmap_devices_lock);
+}
+
+/**
+ * dmap_device_put() - undo dmap_device_get()
+ * @device: perhaps removed meanwhile
+ *
+ * Context: process context, may sleep.
+ */
+void dmap_device_put(struct dmap_device *device)
+{
+	put_device_ref(device);
 }
 
 /**
@@ -230,9 +255,7 @@ static int add_disk_for(struct dmap_device *device)
 	dmap_knobs_init(&device->knobs, disk);
 
 	err = device_add_disk(NULL, disk, dmap_disk_groups);
-	if (err)
-		put_disk(disk);
-	else
+	if (!err)
 		dmap_make_trace_folder(disk);
 	return err;
 }
@@ -263,6 +286,7 @@ static struct dmap_device *alloc_device(const char *name)
 	mutex_init(&device->control);
 	spin_lock_init(&device->lock);
 	dmap_vertex_init(&device->vertex);
+	INIT_LIST_HEAD(&device->files);
 	return device;
 }
 
@@ -333,7 +357,6 @@ static int make_device(struct dmap_device *device)
 
 err_disk:
 	del_gendisk(device->disk);
-	put_disk(device->disk);
 err_io:
 	dmap_io_teardown(device);
 	return err;
@@ -507,8 +530,7 @@ static int drain_for_good(struct dmap_device *device)
 
 /*
  * Takes down a device that is dying: nobody can open it any more, and no
- * command finds it. The lower devices go first, the file last, since readers
- * of the file can keep it for as long as they like.
+ * command finds it. Who has its file open keeps no more than its memory.
  */
 static void take_down(struct dmap_device *device)
 {
@@ -518,7 +540,6 @@ static void take_down(struct dmap_device *device)
 	del_gendisk(device->disk);
 	dmap_unbind(device);
 	dmap_proc_remove(device);
-	put_disk(device->disk);
 	dmap_io_teardown(device);
 	leave_list(device);
 	put_device_ref(device);

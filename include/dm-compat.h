@@ -543,4 +543,11 @@ static inline void dmap_bio_unpoll(struct bio *bio)
 #endif
 }
 
+/* What goes from a file into a pipe, by its read_iter (6.5: under another name) */
+#ifdef DMAP_HAVE_COPY_SPLICE
+#define dmap_splice_read	copy_splice_read
+#else
+#define dmap_splice_read	generic_file_splice_read
+#endif
+
 #endif /* _DM_COMPAT_H */

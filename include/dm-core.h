@@ -14,16 +14,16 @@
  *				which. Never held over a wait for I/O, nor for
  *				memory that I/O would have to free: resume
  *				takes it
- *	device->lock		spinlock: open count, error, live table and
- *				state for readers
+ *	device->lock		spinlock: open count, error, open files, live
+ *				table and state for readers
  *	device->held_lock	spinlock: requests held back
  *
  * The block layer's locks (open_mutex of a disk, bd_holder's) are taken inside
  * device->control and dmap_devices_lock; open() and release(), which run under
  * them, take device->lock only.
  *
- * procfs waits in proc_remove() for calls on the entry to return. So a
- * device's file is removed with no lock held.
+ * procfs waits in proc_remove() for those who are opening the file, and for no other
+ * call, see dm-proc.c. So a device's file is removed with no lock held.
  *
  * Between hold and release of a device's I/O nothing may wait for memory that
  * only that I/O can free. Between suspend and resume that holds for commands
@@ -81,7 +81,7 @@ struct dmap_watch {
  * @held: requests are held back; read under RCU, written under @held_lock
  * @table: the live table or NULL. Requests read it while they are in flight;
  *	written under @control and @lock while none is
- * @disk: the block device; counts most requests in flight
+ * @disk: the block device; counts most requests in flight. It is freed with this
  * @unseen: per CPU, requests in flight that @disk does not count
  * @ios: struct dmap_io
  * @bios: parts of split requests, and flushes (struct dmap_flush)
@@ -108,7 +108,7 @@ struct dmap_watch {
  * @node: in the list of devices, in the order they were created
  * @named: in the table of names
  * @ready: it is complete, and commands find it
- * @refs: one for the list, one for each user of dmap_device_get()
+ * @refs: one for the list, one for each open file of it and each command under way
  * @vertex: who it stands on, and who on it
  *
  * Under @control:
@@ -125,6 +125,7 @@ struct dmap_watch {
  * @writers: how often it was opened for writing since it last was closed
  * @state_suspended: what @suspended was last, for readers
  * @error: of the last load
+ * @files: struct dmap_file of those that are open
  *
  * @rcu: frees the device
  */
@@ -172,6 +173,7 @@ struct dmap_device {
 	unsigned int writers;
 	bool state_suspended;
 	struct dmap_error error;
+	struct list_head files;
 
 	struct rcu_head rcu;
 };
@@ -179,6 +181,8 @@ struct dmap_device {
 /* dm.c: devices; what the lock protects is said above */
 extern struct mutex dmap_devices_lock;
 struct dmap_device *dmap_device_of(struct block_device *bdev);
+void dmap_device_get(struct dmap_device *device);
+void dmap_device_put(struct dmap_device *device);
 int dmap_create(const char *name, int minor, struct dmap_error *error,
 		u64 line);
 int dmap_remove(const char *name, struct dmap_error *error, u64 line);

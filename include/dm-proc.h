@@ -5,6 +5,7 @@
 #ifndef _DM_PROC_H
 #define _DM_PROC_H
 
+#include <linux/fs.h>
 #include <linux/mutex.h>
 #include <linux/proc_fs.h>
 
@@ -24,6 +25,7 @@ struct dmap_writer {
 	bool failed;
 };
 
+int dmap_take_file(struct file *file, const struct file_operations *ops);
 int dmap_may_open(struct file *file);
 ssize_t dmap_writer_fetch(struct dmap_writer *writer, const char __user *from,
 			  size_t count);

@@ -193,10 +193,10 @@ static long model_write(struct file *file, const char *text, size_t size)
 	u64 number = file->number;
 	int err;
 
-	if (file->gone)
-		return -EIO;
 	if (file->dev >= 0 && file->failed)
 		return file->failure;
+	if (file->gone)
+		return -ENODEV;
 	memcpy(carried, file->pending, had);
 	file->failed = false;
 	for (i = 0; i < size; i++) {

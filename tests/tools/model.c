@@ -471,8 +471,9 @@ static void read_some(struct file *file)
 	log_step("", 0, "read %s: %zu at %zu", devs[file->dev].name, size, place);
 	did = result(odd ? pread(file->fd, got, size, place) :
 			   read(file->fd, got, size));
-	if (file->gone) {
+	if (file->gone && (!place || place != file->read_pos)) {
 		same("read", did, -EIO);
+		file->read_pos = 0;
 		return;
 	}
 	if (!place || place != file->read_pos) {
