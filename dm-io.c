@@ -167,7 +167,7 @@ static bool try_enter(struct dmap_device *device, struct dmap_io *io,
 	bool open;
 
 	rcu_read_lock();
-	/* With what was done while they were held: see dmap_release_io() */
+	/* With what was done while they were held: see let_enter() */
 	open = !smp_load_acquire(&device->held);
 	if (likely(open))
 		account_start(device, io, bio);
@@ -663,15 +663,21 @@ static struct bio *next_held(struct dmap_device *device)
 	return bio;
 }
 
+static void let_enter(struct dmap_device *device)
+{
+	lockdep_assert_held(&device->held_lock);
+	/* Whoever finds it unset finds what was done meanwhile: try_enter() */
+	smp_store_release(&device->held, false);
+}
+
 /* The worker is through, or recalled. */
 static void end_release(struct dmap_device *device)
 {
 	lockdep_assert_held(&device->held_lock);
 	device->replaying = false;
 	WRITE_ONCE(device->releasing, false);
-	/* Whoever finds it unset finds what was done meanwhile: try_enter() */
 	if (!device->recalled)
-		smp_store_release(&device->held, false);
+		let_enter(device);
 	wake_up(&device->drained);
 }
 
@@ -779,7 +785,7 @@ void dmap_release_io(struct dmap_device *device)
 	if (device->releasing) {
 		/* The worker has not stopped yet, and will not. */
 	} else if (bio_list_empty(&device->held_bios)) {
-		smp_store_release(&device->held, false);
+		let_enter(device);
 	} else {
 		WRITE_ONCE(device->releasing, true);
 		queue_work(device->releaser, &device->release);
