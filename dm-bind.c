@@ -336,9 +336,12 @@ static int refuse_graph(struct dmap_table *table, int err, u64 line)
 static int prepare(struct dmap_device *device, struct dmap_table *table,
 		   u64 line)
 {
-	int err;
+	int err = 0;
 
-	err = dmap_work_prepare(table);
+	if (dmap_work_needs_thread(table) || dmap_flush_needs_queue(table))
+		err = dmap_io_can_queue(device);
+	if (!err)
+		err = dmap_work_prepare(table);
 	if (!err && device->table)
 		err = dmap_io_can_hold(device);
 	if (err)

@@ -136,6 +136,20 @@ static void send_flushes(struct work_struct *work)
 }
 
 /**
+ * dmap_flush_needs_queue() - may a request need dmap_flush_first()?
+ * @table: complete
+ *
+ * Return: true if not each request goes to the one lower device as it is.
+ */
+bool dmap_flush_needs_queue(const struct dmap_table *table)
+{
+	/* All but this are several devices, lines, or parts of a line. */
+	return table->lower_count &&
+		(table->lower_count > 1 || table->count > 1 ||
+		 table->kinds[0].type->splits);
+}
+
+/**
  * dmap_flush_is_apart() - must the flush a bio asks for be sent before its data?
  * @table: the live table
  * @bio: a request with REQ_PREFLUSH

@@ -708,6 +708,27 @@ static void release_held(struct work_struct *work)
 }
 
 /**
+ * dmap_io_can_queue() - make the queue for flushes and for urgent work
+ * @device: about to get a table that needs it
+ *
+ * It is of the device alone: a worker of one device may wait for one of another.
+ * So it has a thread, for when there is no memory for more, which most devices
+ * can do without.
+ *
+ * Context: process context, under device->control.
+ * Return: 0 or -ENOMEM. It stays until the device goes.
+ */
+int dmap_io_can_queue(struct dmap_device *device)
+{
+	lockdep_assert_held(&device->control);
+	if (!device->queue)
+		device->queue = alloc_workqueue("dmap/%d",
+						WQ_UNBOUND | WQ_MEM_RECLAIM, 0,
+						device->minor);
+	return device->queue ? 0 : -ENOMEM;
+}
+
+/**
  * dmap_io_can_hold() - make what dmap_release_io() may need
  * @device: whose requests are about to be held
  *
@@ -820,18 +841,8 @@ int dmap_io_setup(struct dmap_device *device)
 	err = bioset_init(&device->clones, RESERVE, 0, 0);
 	if (err)
 		goto err_bios;
-	/* Of its own: a worker of one device may wait for one of another. */
-	device->queue = alloc_workqueue("dmap/%d",
-					WQ_UNBOUND | WQ_MEM_RECLAIM, 0,
-					device->minor);
-	if (!device->queue) {
-		err = -ENOMEM;
-		goto err_clones;
-	}
 	return 0;
 
-err_clones:
-	bioset_exit(&device->clones);
 err_bios:
 	bioset_exit(&device->bios);
 err_ios:
@@ -849,7 +860,8 @@ void dmap_io_teardown(struct dmap_device *device)
 {
 	if (device->releaser)
 		destroy_workqueue(device->releaser);
-	destroy_workqueue(device->queue);
+	if (device->queue)
+		destroy_workqueue(device->queue);
 	bioset_exit(&device->clones);
 	bioset_exit(&device->bios);
 	mempool_exit(&device->ios);

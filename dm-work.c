@@ -120,7 +120,13 @@ static int work_thread(void *data)
 	return 0;
 }
 
-static bool has_work(const struct dmap_table *table)
+/**
+ * dmap_work_needs_thread() - do targets of a table work in the background?
+ * @table: complete
+ *
+ * Return: true if so.
+ */
+bool dmap_work_needs_thread(const struct dmap_table *table)
 {
 	unsigned int k;
 
@@ -141,7 +147,7 @@ int dmap_work_prepare(struct dmap_table *table)
 {
 	struct task_struct *worker;
 
-	if (!has_work(table))
+	if (!dmap_work_needs_thread(table))
 		return 0;
 	worker = kthread_create(work_thread, table, "dmap-work/%d",
 				table->device->minor);

@@ -96,7 +96,8 @@ struct dmap_watch {
  * @drained: wakes who waits until no request is in flight
  * @release: the worker that lets them go
  * @releaser: its queue, or NULL if none was ever held; set under @control
- * @queue: carries flushes to several devices
+ * @queue: carries flushes to several devices, and what is urgent; NULL as long as
+ *	no table needed it; set under @control
  *
  * Fixed:
  * @name: as in create
@@ -225,6 +226,7 @@ void dmap_io_exit(void);
 int dmap_io_setup(struct dmap_device *device);
 void dmap_io_teardown(struct dmap_device *device);
 void dmap_submit_bio(struct bio *bio);
+int dmap_io_can_queue(struct dmap_device *device);
 int dmap_io_can_hold(struct dmap_device *device);
 int dmap_hold_io(struct dmap_device *device, bool interruptible);
 void dmap_release_io(struct dmap_device *device);

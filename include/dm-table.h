@@ -155,7 +155,11 @@ void dmap_table_print(struct dmap_table *table, size_t number,
 		      struct seq_file *m);
 bool dmap_table_can_lose(struct dmap_table *table, struct dmap_used_lower *used);
 
+/* dm-flush.c */
+bool dmap_flush_needs_queue(const struct dmap_table *table);
+
 /* dm-work.c */
+bool dmap_work_needs_thread(const struct dmap_table *table);
 int dmap_work_prepare(struct dmap_table *table);
 void dmap_work_start(struct dmap_table *table);
 int dmap_work_stop(struct dmap_table *table, bool interruptible);
