@@ -64,7 +64,11 @@
  * In one call to submit at most one of each is allocated; the rest of the bio
  * goes to the end of the line in submit_bio_noacct(), behind what was sent to
  * the devices below, so an allocation never waits for a bio that its own task
- * has yet to send.
+ * has yet to send. Nor does what is in flight wait for another piece: a flush
+ * that did not get one yet has no data under way. So one piece of each kind
+ * would do for things to go on. RESERVE is a few more, so that without memory
+ * requests do not go quite one by one, and no more, since there are machines with
+ * thousands of devices, each of which keeps them.
  */
 #include <linux/bio.h>
 #include <linux/blk-cgroup.h>
@@ -78,7 +82,7 @@
 #include "dm-pool.h"
 #include "dm-table.h"
 
-#define RESERVE		16	/* of each kind, per device */
+#define RESERVE		4	/* of each kind, per device */
 
 /* What bio_chain() gives a part as its end_io */
 static bio_end_io_t *chain_end_io __read_mostly;

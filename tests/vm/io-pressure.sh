@@ -21,7 +21,7 @@ pieces()
 }
 
 cpus=$(ls -d /sys/devices/system/cpu/cpu[0-9]* | wc -l)
-devices=20 depth=$(much 200 1000)
+devices=20 depth=$(much 200 1000) reserve=4
 [ "$aliases" -gt 0 ] && slack=500 || slack=0
 before=$(pieces)
 
@@ -72,8 +72,8 @@ for op in r w; do
 	diag "$op: $before pieces before, $rested at rest, $busy at most, $left left; $cpus CPUs"
 	ok "$op: more than the reserves were used" test $((busy - before)) -ge $((devices * depth))
 	ok "$op: $((left - before)) pieces left: reserves and spares" \
-		test $((left - before)) -le $((devices * 16 + cpus * 128 + slack))
-	ok "$op: the reserves are full" test $((left - before)) -ge $((devices * 16 - slack))
+		test $((left - before)) -le $((devices * reserve + cpus * 128 + slack))
+	ok "$op: the reserves are full" test $((left - before)) -ge $((devices * reserve - slack))
 	i=0
 	while [ $i -lt $devices ]; do
 		ok "$i" table v$i "0 $((2 * depth)) io-err"
