@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: GPL-2.0
+# Medians of what devices.sh measured, and the time for one more against that with one
+# device there.
+
+{
+	key = $1 "," $3
+	once("keys", key)
+	note("make" key, $4)
+	note("remove" key, $5)
+	if ($6 != "-")
+		note("kb" key, $6)
+	note("threads" key, $7)
+}
+
+END {
+	print "devices,who,make_ms,times_the_first,remove_ms,kb_each,threads"
+	for (k = 1; k <= count["keys"]; k++) {
+		key = values["keys", k]
+		split(key, part, ",")
+		make = median("make" key)
+		if (!(part[2] in first))
+			first[part[2]] = make
+		printf "%s,%s,%s,%s,%s,%s\n", key, digits(make, 3),
+		       digits(make / first[part[2]], 2),
+		       digits(median("remove" key), 3),
+		       digits(median("kb" key), 1), median("threads" key)
+	}
+}
