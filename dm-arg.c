@@ -214,8 +214,10 @@ static int refuse_device(struct dmap_line *line, int err, dev_t devt)
 
 static int try_open(struct dmap_used_lower *used, dev_t devt, blk_mode_t mode)
 {
-	struct dmap_handle *handle = dmap_bdev_open(devt, mode, dmap_holder);
+	struct dmap_handle *handle;
 
+	handle = dmap_bdev_open(devt, mode, dmap_holder,
+				DMAP_HELD_WITH(dmap_holder_ops));
 	if (IS_ERR(handle))
 		return PTR_ERR(handle);
 	used->handle = handle;
@@ -292,6 +294,8 @@ static int add_device(struct dmap_line *line, dev_t devt,
 		goto err_close;
 	}
 
+	used->table = table;
+	dmap_lower_use(used);
 	table->lower_count++;
 	table->only_lower = &used->lower;
 	if (used->lower.read_only)
@@ -414,6 +418,7 @@ EXPORT_SYMBOL_GPL(dmap_arg_range);
 void dmap_print_range(struct seq_file *m, const struct dmap_lower *lower,
 		      sector_t start)
 {
+	dmap_lower_printed(m, lower);
 	seq_printf(m, " %u %u %llu", MAJOR(lower->devt), MINOR(lower->devt),
 		   (u64)start);
 }

@@ -82,6 +82,7 @@ void dmap_table_close(struct dmap_table *table)
 	xa_for_each(&table->lowers, devt, used) {
 		if (!used->handle)
 			continue;
+		dmap_lower_unuse(used);
 		dmap_bdev_close(used->handle, used->mode, dmap_holder);
 		used->handle = NULL;
 		used->lower.bdev = NULL;
@@ -501,4 +502,5 @@ void dmap_table_print(struct dmap_table *table, size_t number,
 		type->status(context, m);
 		seq_putc(m, '\n');
 	}
+	dmap_print_gone(table, type, context, m);
 }

@@ -158,7 +158,8 @@ typedef long (*dm_work_fn)(void *context);
  * @dtr: destructor; optional if there is nothing to undo
  * @map: maps a bio
  * @print: optional; prints the arguments that would make this context anew,
- *	each with a blank before it. What it prints, ctr must accept.
+ *	each with a blank before it. What it prints, ctr must accept. It prints
+ *	devices by dmap_print_range(): which of a line have gone is found out so
  * @status: optional; prints key=value words for the comment below the line
  * @limits: optional; changes the limits of the mapped device, which by then
  *	hold those of all lower devices

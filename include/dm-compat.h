@@ -14,6 +14,7 @@
 #include <linux/err.h>
 #include <linux/file.h>
 #include <linux/fs.h>
+#include <linux/module.h>
 #include <linux/pagemap.h>
 #include <linux/part_stat.h>
 #include <linux/rcupdate.h>
@@ -54,18 +55,58 @@
 #endif
 
 /*
+ * Who holds a device is told when it goes away (6.5), and whether it has gone
+ * already (6.6). DMAP_HOLDER_OPS() defines what DMAP_HELD_WITH() hands over when
+ * a device is opened, where there is such a thing. Its function runs under
+ * bd_holder_lock, so no holder goes meanwhile, nor this module: each holder has
+ * a reference on it. After that comes what the block layer itself does where
+ * nobody wants to know.
+ */
+#ifdef DMAP_HAVE_MARK_DEAD
+#define DMAP_HELD_WITH(__name)	(&__name)
+#define DMAP_HOLDER_OPS(__name, __dead)					\
+	static void __dead##_6_6(struct block_device *bdev, bool surprise)	\
+		__releases(&bdev->bd_holder_lock)			\
+	{								\
+		__module_get(THIS_MODULE);				\
+		__dead(bdev);						\
+		mutex_unlock(&bdev->bd_holder_lock);			\
+		if (!surprise)						\
+			sync_blockdev(bdev);				\
+		module_put(THIS_MODULE);				\
+	}								\
+	const struct blk_holder_ops __name = { .mark_dead = __dead##_6_6 }
+
+static inline bool dmap_bdev_is_dead(struct block_device *bdev)
+{
+	struct gendisk *disk = bdev->bd_disk;
+
+	return test_bit(GD_DEAD, &disk->state) || !disk_live(disk);
+}
+#else
+#define DMAP_HELD_WITH(__name)	NULL
+#define DMAP_HOLDER_OPS(__name, __dead)	static_assert(true)
+
+static inline bool dmap_bdev_is_dead(struct block_device *bdev)
+{
+	return false;
+}
+#endif
+
+/*
  * An open block device is a struct file (6.9); before, it was the device
  * itself, and closing it needed what opening had got.
  */
 struct dmap_handle;	/* one or the other, never looked into */
 
 static inline struct dmap_handle *dmap_bdev_open(dev_t devt, blk_mode_t mode,
-						 void *holder)
+						 void *holder,
+						 const struct blk_holder_ops *ops)
 {
 #if defined(DMAP_HAVE_BDEV_FILE)
-	return (void *)bdev_file_open_by_dev(devt, mode, holder, NULL);
+	return (void *)bdev_file_open_by_dev(devt, mode, holder, ops);
 #elif defined(DMAP_HAVE_HOLDER_OPS)
-	return (void *)blkdev_get_by_dev(devt, mode, holder, NULL);
+	return (void *)blkdev_get_by_dev(devt, mode, holder, ops);
 #else
 	return (void *)blkdev_get_by_dev(devt, mode | FMODE_EXCL, holder);
 #endif

@@ -17,6 +17,8 @@
  *	device->lock		spinlock: open count, error, open files, live
  *				table and state for readers
  *	device->held_lock	spinlock: requests held back
+ *	users_lock		(dm-gone.c) spinlock: who uses which lower device;
+ *				under bd_holder's lock, device->lock is inside
  *
  * The block layer's locks (open_mutex of a disk, bd_holder's) are taken inside
  * device->control and dmap_devices_lock; open() and release(), which run under

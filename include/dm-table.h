@@ -51,6 +51,9 @@ struct dmap_line {
  * @edge: of the graph of devices, if it is one of ours and the table live or
  *	about to be; under dmap_devices_lock
  * @linked: sysfs shows the mapped device as its holder
+ * @table: whose this is
+ * @user: among those who are told when the device goes away; while it is open
+ * @gone: it has
  * @users: how often targets have asked for it
  * @lost: how many of these do without it by now; see dmap_lower_lost()
  */
@@ -63,6 +66,9 @@ struct dmap_used_lower {
 	u64 end_line;
 	struct dmap_edge edge;
 	bool linked;
+	struct dmap_table *table;
+	struct hlist_node user;
+	bool gone;
 	unsigned int users;
 	atomic_t lost;
 };
@@ -99,6 +105,7 @@ struct dmap_odd_border {
  * @only_lower: the device, if @lower_count is 1
  * @limits: of all lower devices together
  * @no_secure_erase: a lower device cannot erase securely
+ * @gone: one of them has gone away
  * @odd: by block size, see there
  * @worker: the thread of targets that work in the background, or NULL
  * @work_wait: where it waits for something to do, and others until it stops
@@ -131,6 +138,7 @@ struct dmap_table {
 	struct dmap_lower *only_lower;
 	struct dmap_limits limits;
 	bool no_secure_erase;
+	bool gone;
 	struct dmap_odd_border odd[DMAP_BLOCK_SHIFTS];
 	struct task_struct *worker;
 	wait_queue_head_t work_wait;
@@ -157,6 +165,15 @@ bool dmap_table_can_lose(struct dmap_table *table, struct dmap_used_lower *used)
 
 /* dm-flush.c */
 bool dmap_flush_needs_queue(const struct dmap_table *table);
+
+/* dm-gone.c */
+extern const struct blk_holder_ops dmap_holder_ops;
+void dmap_lower_use(struct dmap_used_lower *used);
+void dmap_lower_unuse(struct dmap_used_lower *used);
+void dmap_lower_dead(struct block_device *bdev);
+void dmap_lower_printed(struct seq_file *m, const struct dmap_lower *lower);
+void dmap_print_gone(struct dmap_table *table, struct mapping_type *type,
+		     void *context, struct seq_file *m);
 
 /* dm-work.c */
 bool dmap_work_needs_thread(const struct dmap_table *table);

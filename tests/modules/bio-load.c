@@ -302,7 +302,7 @@ static int do_run(struct run *run, const char *path)
 	err = lookup_bdev(path, &devt);
 	if (err)
 		return err;
-	handle = dmap_bdev_open(devt, MODE, run);
+	handle = dmap_bdev_open(devt, MODE, run, NULL);
 	if (IS_ERR(handle))
 		return PTR_ERR(handle);
 	run->bdev = dmap_bdev_of(handle);

@@ -21,8 +21,16 @@ mkdir -p /mnt/top
 ok "mount" mount -t ext4 $D/top /mnt/top
 (while dd if=/dev/zero of=/mnt/top/f bs=64k count=32 conv=fsync 2>/dev/null; do :; done; echo > /tmp/ended) &
 sleep 1
+# Before 6.6 nobody is told before a request fails.
+was=$(state vol event)
 ok "deleted" timeout 60 sh -c "echo 1 > /sys/block/${A##*/}/device/delete"
 wait_for 60 test -f /tmp/ended || bail "the writer got no error"
+case $KERNEL in
+6.1*) ;;
+*)
+	is "that was an event" "$(state vol event)" $((was + 1))
+	is "of both lines" "$(grep -c "^# gone=$(echo "$a" | tr ' ' :)\$" $P/vol)" 2 ;;
+esac
 like "a read fails" "$(bio $D/vol read 20 8)" "E[IN][OX]*"
 like "a read on top fails" "$(bio $D/top read 20 8)" "E[IN][OX]*"
 ok "umount" timeout 60 umount /mnt/top
