@@ -26,7 +26,15 @@ prefix ?= /usr
 INSTALL ?= install
 
 KBUILD = $(MAKE) -C $(KERNELDIR) M=$(CURDIR) \
-	$(if $(V),V=$(V)) $(if $(W),W=$(W)) $(if $(C),C=$(C))
+	$(if $(V),V=$(V)) $(if $(W),W=$(W)) $(if $(C),C=$(C)) $(without_btf)
+
+# Types for tracers are made by pahole, where the kernel's vmlinux is at hand, with the
+# options of the one that made the kernel's. Another one may not know them, and there may
+# be none: a module without types is as good.
+pahole_was = $(shell sed -n 's/^CONFIG_PAHOLE_VERSION=//p' $(KERNELDIR)/.config 2> /dev/null)
+pahole_is = $(shell pahole --version 2> /dev/null | sed -n 's/^v\([0-9]*\)\.\([0-9]*\).*/\1\2/p')
+without_btf = $(if $(wildcard $(KERNELDIR)/vmlinux),$(if $(pahole_was),$(if \
+	$(filter $(pahole_was),$(pahole_is)),,CONFIG_DEBUG_INFO_BTF_MODULES=)))
 
 # What that kernel calls itself: with KERNELDIR alone nothing else says it, and
 # Debian's 6.1 has another name in include/config/kernel.release
@@ -44,6 +52,8 @@ headers:
 		exit 1; } >&2
 
 modules: headers
+	$(if $(without_btf),@echo "warning: pahole is $(or $(pahole_is),not there) and was \
+		$(pahole_was) for the kernel: no BTF for the module" >&2)
 	+$(KBUILD) modules
 
 modules_install: headers
