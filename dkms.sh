@@ -3,8 +3,8 @@
 # What DKMS does besides `make`, see dkms.conf.
 #
 #   dkms.sh known RELEASE               is the kernel one of those this version was tested on?
-#   dkms.sh fit RELEASE HEADERS DIR     can it be built for? If not, says why. A kernel that
-#                                       is newer is tried, in DIR
+#   dkms.sh fit RELEASE HEADERS DIR     can it be built for? If not, says why. It is tried,
+#                                       in DIR
 #   dkms.sh post-build RELEASE TREE     in the build directory; keeps what targets are built with
 #   dkms.sh post-install RELEASE        the module is where that kernel looks for it
 
@@ -69,10 +69,13 @@ missing()
 # are old: in a new one it has been replaced by what nobody knows yet.
 try()
 {
-	say "Linux $1 is newer than ${TESTED_KERNELS##* }, the newest this version was tested on: trying it."
 	rm -rf "$3"
 	cp -a "$here/" "$3" && cd "$3" || return
-	lack=$(missing "$2")
+	lack=
+	if [ "$(age "$1")" = new ]; then
+		say "Linux $1 is newer than ${TESTED_KERNELS##* }, the newest this version was tested on: trying it."
+		lack=$(missing "$2")
+	fi
 	if [ -n "$lack" ]; then
 		say "The module is left out for Linux $1, which does not have" "$lack"
 	else
@@ -86,15 +89,16 @@ try()
 	return 1
 }
 
-# fit RELEASE HEADERS DIR. Where there are no headers, or the module is not DKMS' yet, it
-# is for DKMS to say so.
+# fit RELEASE HEADERS DIR. One of a series that was tested may have been configured or
+# patched as none of those was. Where there are no headers, or the module is not DKMS' yet,
+# it is for DKMS to say so.
 fit()
 {
 	case $(age "$1") in
 	old)
 		say "Linux $1 is too old, it has to be ${TESTED_KERNELS%% *} or newer: left out."
 		return 1 ;;
-	new)
+	*)
 		[ ! -d "$2/include" ] || [ ! -d "${3%/*}" ] || try "$@" ;;
 	esac
 }
