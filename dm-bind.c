@@ -254,9 +254,8 @@ static int set_first_table(struct dmap_device *device,
  * whole system, for later.
  */
 static int exchange(struct dmap_device *device, struct dmap_table *table,
-		    enum dmap_finish how, u64 line)
+		    enum dmap_finish how, enum dmap_patience patience, u64 line)
 {
-	bool interruptible = how != DMAP_FINISH_CLOSE;
 	int err;
 
 	if (device->suspended)
@@ -264,24 +263,21 @@ static int exchange(struct dmap_device *device, struct dmap_table *table,
 	if (!device->table)
 		return set_first_table(device, table, how, line);
 
-	err = dmap_hold_io(device, interruptible);
+	err = dmap_hold_io(device, patience);
 	if (err)
-		goto interrupted;
-	err = dmap_work_stop(device->table, interruptible);
+		goto given_up;
+	err = dmap_work_stop(device->table, patience);
 	if (err) {
 		dmap_release_io(device);
-		goto interrupted;
+		goto given_up;
 	}
 	err = set_live_table(device, table, how, line);
 	dmap_work_start(device->table);
 	dmap_release_io(device);
 	return err;
 
-interrupted:
-	dmap_error_set(table->error, line, NULL,
-		       "interrupted while waiting for the I/O of %s",
-		       device->name);
-	return err;
+given_up:
+	return dmap_wait_failed(table->error, line, NULL, device->name, err);
 }
 
 /**
@@ -352,7 +348,7 @@ static int prepare(struct dmap_device *device, struct dmap_table *table,
 }
 
 static int bind_table(struct dmap_device *device, struct dmap_table *table,
-		      enum dmap_finish how, u64 line)
+		      enum dmap_finish how, enum dmap_patience patience, u64 line)
 {
 	struct dmap_table *old = device->table;
 	bool was_ro = get_disk_ro(device->disk);
@@ -381,7 +377,7 @@ static int bind_table(struct dmap_device *device, struct dmap_table *table,
 		set_disk_ro(device->disk, true);
 	err = check_mount(device, table);
 	if (!err)
-		err = exchange(device, table, how, line);
+		err = exchange(device, table, how, patience, line);
 	if (err) {
 		set_disk_ro(device->disk, was_ro);
 		dmap_table_unlink(table, device->disk);
@@ -410,15 +406,15 @@ out:
  * @table: the table; on success, unless @how says check, the device takes over
  *	the caller's reference
  * @how: how its text ended
+ * @patience: what ends the wait for requests in flight
  * @line: number of the line that ended it, for errors
  *
- * Context: process context, may sleep; waits for requests in flight. Except at
- * close a signal ends the wait.
- * Return: 0, with table->error forgotten if it is live now; or the errno, with
- * table->error set and nothing changed.
+ * Context: process context, may sleep.
+ * Return: 0, with table->error forgotten if it is live now; -ERESTARTSYS, and the same
+ * can be tried again; or the errno, with table->error set and nothing changed.
  */
 int dmap_bind(struct dmap_device *device, struct dmap_table *table,
-	      enum dmap_finish how, u64 line)
+	      enum dmap_finish how, enum dmap_patience patience, u64 line)
 {
 	int err;
 
@@ -430,17 +426,12 @@ int dmap_bind(struct dmap_device *device, struct dmap_table *table,
 		return err;
 	}
 
-	if (how == DMAP_FINISH_CLOSE) {
-		mutex_lock(&device->control);
-	} else if (mutex_lock_interruptible(&device->control)) {
-		dmap_error_set(table->error, line, NULL,
-			       "interrupted while something else goes on with %s",
-			       device->name);
-		return -EINTR;
-	}
+	err = dmap_lock(&device->control, patience);
+	if (err)
+		return dmap_wait_failed(table->error, line, NULL, device->name, err);
 	err = check_use_now(device, table, how, line);
 	if (!err)
-		err = bind_table(device, table, how, line);
+		err = bind_table(device, table, how, patience, line);
 	if (!err) {
 		/* Before the event: who it wakes reads the outcome. */
 		dmap_set_error(device, NULL);

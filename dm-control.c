@@ -22,20 +22,32 @@
 static DEFINE_SPINLOCK(last_error_lock);
 static struct dmap_error last_error;
 
-static struct dmap_writer *writer_of(struct file *file)
+/**
+ * struct control - control, opened
+ * @writer: the text being written
+ * @waits_for: the device of a ``wait`` that was interrupted; empty: there is none
+ * @since: the count of events that it began with
+ */
+struct control {
+	struct dmap_writer writer;
+	char waits_for[DMAP_NAME_MAX + 1];
+	u64 since;
+};
+
+static struct control *control_of(struct file *file)
 {
 	return ((struct seq_file *)file->private_data)->private;
 }
 
-static void free_writer(struct dmap_writer *writer)
+static void free_control(struct control *control)
 {
-	dmap_writer_free(writer);
-	kfree(writer);
+	dmap_writer_free(&control->writer);
+	kfree(control);
 }
 
-static int run_create(char *name, char *minor_word, struct dmap_error *error,
-		      u64 number)
+static int run_create(struct control *control, char *name, char *minor_word, u64 number)
 {
+	struct dmap_error *error = &control->writer.error;
 	u64 minor;
 
 	if (!minor_word)
@@ -49,29 +61,38 @@ static int run_create(char *name, char *minor_word, struct dmap_error *error,
 	return dmap_create(name, minor, error, number);
 }
 
-/* Without EVENT it is the next one from now on. */
-static int run_wait(char *name, char *event_word, struct dmap_error *error,
-		    u64 number)
+/*
+ * Without EVENT it is the next one from now on; or from when it was first written, if a
+ * signal has interrupted it and it comes again.
+ */
+static int run_wait(struct control *control, char *name, char *event_word, u64 number)
 {
+	struct dmap_error *error = &control->writer.error;
+	bool again = !strcmp(name, control->waits_for);
 	u64 event;
+	int err;
 
-	if (!event_word)
-		return dmap_wait(name, NULL, error, number);
-	if (dmap_parse_u64(event_word, &event)) {
+	if (event_word) {
+		if (!dmap_parse_u64(event_word, &event))
+			return dmap_wait(name, &event, false, error, number);
 		dmap_error_set(error, number, "wait",
 			       "EVENT \"%.*s\" is not a number",
 			       DMAP_WORD_SHOWN, event_word);
 		return -EINVAL;
 	}
-	return dmap_wait(name, &event, error, number);
+	err = dmap_wait(name, &control->since, !again, error, number);
+	if (err == -ERESTARTSYS)
+		strscpy(control->waits_for, name, sizeof(control->waits_for));
+	else
+		control->waits_for[0] = '\0';
+	return err;
 }
 
 /* A command has a name, and some may have one more word. */
 static const struct command {
 	const char *word;
 	int (*run)(const char *name, struct dmap_error *error, u64 number);
-	int (*run_more)(char *name, char *more, struct dmap_error *error,
-			u64 number);
+	int (*run_more)(struct control *control, char *name, char *more, u64 number);
 } commands[] = {
 	{ .word = "create", .run_more = run_create },
 	{ .word = "remove", .run = dmap_remove },
@@ -90,8 +111,9 @@ static const struct command *find_command(const char *word)
 	return NULL;
 }
 
-static int run_command(char *line, struct dmap_error *error, u64 number)
+static int run_command(struct control *control, char *line, u64 number)
 {
+	struct dmap_error *error = &control->writer.error;
 	const struct command *command;
 	char *word = dmap_word(&line);
 	char *name = dmap_word(&line);
@@ -121,13 +143,17 @@ static int run_command(char *line, struct dmap_error *error, u64 number)
 		return -EINVAL;
 	}
 	if (command->run_more)
-		return command->run_more(name, more, error, number);
+		return command->run_more(control, name, more, number);
 	return command->run(name, error, number);
 }
 
-/* Runs a line, if @result says there is one, and notes what came of it */
-static int run_line(struct dmap_writer *writer, int result, char *line)
+/*
+ * Runs a line, if @result says there is one, and notes what came of it. Nothing has, if
+ * it was interrupted.
+ */
+static int run_line(struct control *control, int result, char *line)
 {
+	struct dmap_writer *writer = &control->writer;
 	bool blank = result == 1 && !line[strspn(line, " \t")];
 
 	if (blank)
@@ -135,8 +161,9 @@ static int run_line(struct dmap_writer *writer, int result, char *line)
 	if (result < 0)
 		result = dmap_writer_bad_line(writer, result);
 	else
-		result = run_command(line, &writer->error,
-				     writer->lines.number);
+		result = run_command(control, line, writer->lines.number);
+	if (result == -ERESTARTSYS)
+		return result;
 
 	spin_lock(&last_error_lock);
 	if (result)
@@ -151,16 +178,17 @@ static int run_line(struct dmap_writer *writer, int result, char *line)
  * Runs all whole lines in the buffer. On error the line that failed and what
  * follows it are still there.
  */
-static int run_lines(struct dmap_writer *writer)
+static int run_lines(struct control *control)
 {
+	struct dmap_lines *lines = &control->writer.lines;
 	char *line;
 	int result, err;
 
-	while ((result = dmap_lines_next(&writer->lines, &line))) {
-		err = run_line(writer, result, line);
+	while ((result = dmap_lines_next(lines, &line))) {
+		err = run_line(control, result, line);
 		if (!err)
 			continue;
-		dmap_lines_unread(&writer->lines);
+		dmap_lines_unread(lines);
 		return err;
 	}
 	return 0;
@@ -174,17 +202,16 @@ static int run_lines(struct dmap_writer *writer)
 static ssize_t control_write(struct file *file, const char __user *from,
 			     size_t count, loff_t *pos)
 {
-	struct dmap_writer *writer = writer_of(file);
-	struct dmap_lines *lines = &writer->lines;
-	unsigned int noio = memalloc_noio_save();
-	size_t carried, taken = 0;
+	struct control *control = control_of(file);
+	struct dmap_writer *writer = &control->writer;
+	struct dmap_mark mark;
+	size_t taken = 0;
 	ssize_t got;
-	u64 number;
-	int err = 0;
+	int err;
 
-	mutex_lock(&writer->lock);
-	carried = dmap_lines_pending(lines);
-	number = lines->number;
+	err = dmap_writer_begin(writer, &mark);
+	if (err)
+		return err;
 	while (taken < count && !err) {
 		got = dmap_writer_fetch(writer, from + taken,
 					count - taken);
@@ -193,18 +220,12 @@ static ssize_t control_write(struct file *file, const char __user *from,
 			break;
 		}
 		taken += got;
-		err = run_lines(writer);
+		err = run_lines(control);
 	}
-	if (err && lines->number == number) {
-		lines->tail = lines->head + carried;
-		taken = 0;
-	} else if (err) {
-		taken -= dmap_lines_pending(lines);
-		lines->tail = lines->head;
-	}
+	if (err)
+		taken = dmap_writer_take_back(writer, &mark, taken);
 	writer->failed = err;
-	mutex_unlock(&writer->lock);
-	memalloc_noio_restore(noio);
+	dmap_writer_end(writer, &mark);
 	return taken ?: err;
 }
 
@@ -227,20 +248,40 @@ static int control_show(struct seq_file *m, void *v)
 	return 0;
 }
 
+/*
+ * No more will come: what has no newline is a line, unless who wrote it was killed in the
+ * middle of it. The second time nothing is left.
+ */
+static int finish_commands(struct control *control)
+{
+	struct dmap_writer *writer = &control->writer;
+	unsigned int noio;
+	int result, err = 0;
+	char *line;
+
+	if (writer->failed || dmap_was_killed())
+		return 0;
+	noio = memalloc_noio_save();
+	result = dmap_lines_rest(&writer->lines, &line);
+	if (result)
+		err = run_line(control, result, line);
+	writer->failed = err;
+	memalloc_noio_restore(noio);
+	return err;
+}
+
+/* Each close; the last one returns what came of the last line. */
+static int control_flush(struct file *file, fl_owner_t id)
+{
+	return file_count(file) == 1 ? finish_commands(control_of(file)) : 0;
+}
+
 static int control_release(struct inode *inode, struct file *file)
 {
-	struct dmap_writer *writer = writer_of(file);
-	unsigned int noio = memalloc_noio_save();
-	char *line;
-	int result;
+	struct control *control = control_of(file);
 
-	if (!writer->failed) {
-		result = dmap_lines_rest(&writer->lines, &line);
-		if (result)
-			run_line(writer, result, line);
-	}
-	memalloc_noio_restore(noio);
-	free_writer(writer);
+	finish_commands(control);
+	free_control(control);
 	return single_release(inode, file);
 }
 
@@ -257,24 +298,25 @@ static const struct file_operations control_file_ops = {
 	.splice_read	= dmap_splice_read,
 	.write		= control_write,
 	.poll		= control_poll,
+	.flush		= control_flush,
 	.release	= control_release,
 };
 
 static int control_open(struct inode *inode, struct file *file)
 {
-	struct dmap_writer *writer;
+	struct control *control;
 	int err;
 
 	err = dmap_may_open(file);
 	if (err)
 		return err;
-	writer = kzalloc(sizeof(*writer), GFP_KERNEL_ACCOUNT);
-	if (!writer)
+	control = kzalloc(sizeof(*control), GFP_KERNEL_ACCOUNT);
+	if (!control)
 		return -ENOMEM;
-	mutex_init(&writer->lock);
-	err = single_open(file, control_show, writer);
+	mutex_init(&control->writer.lock);
+	err = single_open(file, control_show, control);
 	if (err)
-		goto err_writer;
+		goto err_control;
 	err = dmap_take_file(file, &control_file_ops);
 	if (err)
 		goto err_seq;
@@ -282,8 +324,8 @@ static int control_open(struct inode *inode, struct file *file)
 
 err_seq:
 	single_release(inode, file);
-err_writer:
-	free_writer(writer);
+err_control:
+	free_control(control);
 	return err;
 }
 

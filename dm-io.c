@@ -107,7 +107,7 @@ static void count_out(struct dmap_device *device)
  * enters: so no CPU's share can be read too early for a sum of zero to be true.
  * begin_held() moves one from the first count to the second.
  */
-static bool any_in_flight(struct dmap_device *device)
+static bool any_in_flight(const struct dmap_device *device)
 {
 	struct block_device *part0 = device->disk->part0;
 	long sum = 0;
@@ -750,8 +750,10 @@ int dmap_io_can_hold(struct dmap_device *device)
 }
 
 /* Nobody lets requests go any more, and those that were let go have ended. */
-static bool is_drained(struct dmap_device *device)
+static bool is_drained(void *what)
 {
+	struct dmap_device *device = what;
+
 	return !READ_ONCE(device->releasing) && !any_in_flight(device);
 }
 
@@ -759,13 +761,15 @@ static bool is_drained(struct dmap_device *device)
  * dmap_hold_io() - hold requests back and wait for those in flight
  * @device: whose requests; they are not held, or about to be let go. After
  *	dmap_io_can_hold(), or nobody can have it open.
- * @interruptible: give up when a signal comes
+ * @patience: when to give up
  *
  * Context: process context, under device->control; waits for lower devices.
- * Return: 0, or -ERESTARTSYS, with nothing held but what still was.
+ * Return: 0, or what dmap_wait_until() returns, with nothing held but what still was.
  */
-int dmap_hold_io(struct dmap_device *device, bool interruptible)
+int dmap_hold_io(struct dmap_device *device, enum dmap_patience patience)
 {
+	int err;
+
 	lockdep_assert_held(&device->control);
 
 	spin_lock(&device->held_lock);
@@ -782,15 +786,10 @@ int dmap_hold_io(struct dmap_device *device, bool interruptible)
 	 */
 	synchronize_rcu();
 
-	if (!interruptible) {
-		wait_event_idle(device->drained, is_drained(device));
-		return 0;
-	}
-	if (wait_event_interruptible(device->drained, is_drained(device))) {
+	err = dmap_wait_until(&device->drained, is_drained, device, patience);
+	if (err)
 		dmap_release_io(device);
-		return -ERESTARTSYS;
-	}
-	return 0;
+	return err;
 }
 
 /**

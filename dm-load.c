@@ -195,8 +195,9 @@ static int read_line(struct dmap_loader *loader, u64 number, char *rest)
  * @number: of the line, from 1
  * @text: the line, as dmap_lines_next() gave it; changed in place
  *
- * Return: 0, or the errno, with loader->error saying why; once it has failed,
- * the same errno again for whatever follows.
+ * Return: 0; -ERESTARTSYS from the owner, and the same line may come again; or the
+ * errno, with loader->error saying why; once it has failed, the same errno again for
+ * whatever follows.
  */
 int dmap_loader_line(struct dmap_loader *loader, u64 number, char *text)
 {
@@ -205,9 +206,9 @@ int dmap_loader_line(struct dmap_loader *loader, u64 number, char *text)
 	if (loader->state == DMAP_LOAD_FAILED)
 		return loader->failure;
 	err = read_line(loader, number, text);
-	if (err)
+	if (err && err != -ERESTARTSYS)
 		return dmap_loader_fail(loader, err);
-	return 0;
+	return err;
 }
 
 /**
@@ -240,4 +241,21 @@ int dmap_loader_close(struct dmap_loader *loader, u64 number)
 		return dmap_loader_fail(loader, err);
 	loader->state = DMAP_LOAD_DONE;
 	return 0;
+}
+
+/**
+ * dmap_loader_abandon() - no more will come, as the writer was killed
+ * @loader: the text
+ * @number: of the last line
+ *
+ * He had not finished, whether or not there was to be an ``end``.
+ *
+ * Return: as dmap_loader_close().
+ */
+int dmap_loader_abandon(struct dmap_loader *loader, u64 number)
+{
+	if (loader->state != DMAP_LOAD_BARE)
+		return dmap_loader_close(loader, number);
+	return dmap_loader_fail(loader, refuse(loader, number, NULL,
+			"the writer was killed before he closed the file; the table is thrown away"));
 }

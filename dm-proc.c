@@ -51,6 +51,7 @@ static struct proc_dir_entry *dir;
  * @busy: its writer is at work on @building; under the device's lock
  * @writer: the text being written
  * @loader: reads it as a table
+ * @closing: no more will come
  * @building: the table as far as it has come, or NULL; of its writer while
  *	@busy, else under the device's lock
  * @reading: the table that the reader is in, or NULL; protected by the lock of
@@ -64,6 +65,7 @@ struct dmap_file {
 	bool busy;
 	struct dmap_writer writer;
 	struct dmap_loader loader;
+	bool closing;
 	struct dmap_table *building;
 	struct dmap_table *reading;
 	struct dmap_watch *watch;
@@ -110,12 +112,66 @@ int dmap_may_open(struct file *file)
 }
 
 /**
+ * dmap_writer_begin() - a write begins
+ * @writer: the writer
+ * @mark: set to where it does
+ *
+ * Until dmap_writer_end() the writer is locked, and gets memory without I/O.
+ *
+ * Return: 0, or -ERESTARTSYS if a signal came while another write went on.
+ */
+int dmap_writer_begin(struct dmap_writer *writer, struct dmap_mark *mark)
+{
+	if (mutex_lock_interruptible(&writer->lock))
+		return -ERESTARTSYS;
+	mark->noio = memalloc_noio_save();
+	mark->lines = writer->lines.number;
+	mark->carried = dmap_lines_pending(&writer->lines);
+	return 0;
+}
+
+/**
+ * dmap_writer_end() - undo dmap_writer_begin()
+ * @writer: the writer
+ * @mark: where the write began
+ */
+void dmap_writer_end(struct dmap_writer *writer, const struct dmap_mark *mark)
+{
+	memalloc_noio_restore(mark->noio);
+	mutex_unlock(&writer->lock);
+}
+
+/**
+ * dmap_writer_take_back() - forget what a write brought from a line on
+ * @writer: the writer; the line was put back by dmap_lines_unread()
+ * @mark: where the write began
+ * @taken: how many bytes it brought
+ *
+ * What had come of that line before stays, so that the same can be written again.
+ *
+ * Return: how many it brought before that line.
+ */
+size_t dmap_writer_take_back(struct dmap_writer *writer, const struct dmap_mark *mark,
+			     size_t taken)
+{
+	struct dmap_lines *lines = &writer->lines;
+
+	if (lines->number == mark->lines) {
+		lines->tail = lines->head + mark->carried;
+		return 0;
+	}
+	taken -= dmap_lines_pending(lines);
+	lines->tail = lines->head;
+	return taken;
+}
+
+/**
  * dmap_writer_fetch() - move the next of the user's bytes into the buffer
  * @writer: the writer, locked, with no whole line left in the buffer
  * @from: the bytes
  * @count: how many, at least 1
  *
- * Return: how many it took, or -ENOMEM, -EFAULT, -EINTR when killed.
+ * Return: how many it took, or -ENOMEM, -EFAULT, -ERESTARTSYS when killed.
  */
 ssize_t dmap_writer_fetch(struct dmap_writer *writer, const char __user *from,
 			  size_t count)
@@ -131,7 +187,7 @@ ssize_t dmap_writer_fetch(struct dmap_writer *writer, const char __user *from,
 			return -ENOMEM;
 	}
 	if (fatal_signal_pending(current))
-		return -EINTR;
+		return -ERESTARTSYS;
 	cond_resched();
 
 	to = dmap_lines_room(lines, &room);
@@ -258,7 +314,8 @@ static int finish_table(void *owner, enum dmap_finish how, u64 number)
 	struct dmap_file *df = owner;
 	int err;
 
-	err = dmap_bind(df->device, df->building, how, number);
+	err = dmap_bind(df->device, df->building, how,
+			df->closing ? DMAP_UNTIL_KILLED : DMAP_UNTIL_SIGNAL, number);
 	if (err)
 		return err;
 	if (how != DMAP_FINISH_CHECK)
@@ -306,7 +363,7 @@ static int load_line(struct dmap_file *df, int result, char *line)
 	} else {
 		err = dmap_loader_line(&df->loader, number, line);
 	}
-	if (err)
+	if (err && err != -ERESTARTSYS)
 		load_failed(df);
 	return err;
 }
@@ -323,46 +380,55 @@ static int load_lines(struct dmap_file *df)
 	}
 	while (!err && (result = dmap_lines_next(&df->writer.lines, &line)))
 		err = load_line(df, result, line);
+	if (err == -ERESTARTSYS)
+		dmap_lines_unread(&df->writer.lines);
 	stop_work(df);
 	return err;
 }
 
-/*
- * Once a table's text has failed, every further write says so again. But who got
- * EINTR tries again, for ever: the second time it is another error.
- */
-static int failed_before(struct dmap_file *df)
+static int load_text(struct dmap_file *df, const char __user *from, size_t count,
+		     size_t *taken)
 {
-	int err = df->loader.failure;
+	ssize_t got;
+	int err = 0;
 
-	return err == -EINTR ? -ECANCELED : err;
+	while (*taken < count && !err) {
+		got = dmap_writer_fetch(&df->writer, from + *taken, count - *taken);
+		if (got == -ERESTARTSYS)
+			return got;
+		if (got < 0)
+			return fetch_failed(df, got);
+		*taken += got;
+		err = load_lines(df);
+	}
+	return err;
 }
 
+/*
+ * Once a table's text has failed, every further write says so again. Of one that was
+ * interrupted all lines count but the one that was waited in.
+ */
 static ssize_t table_write(struct file *file, const char __user *from,
 			   size_t count, loff_t *pos)
 {
 	struct dmap_file *df = file_of(file);
-	unsigned int noio = memalloc_noio_save();
+	struct dmap_mark mark;
 	size_t taken = 0;
-	ssize_t got;
-	int err = 0;
+	int err;
 
-	mutex_lock(&df->writer.lock);
+	err = dmap_writer_begin(&df->writer, &mark);
+	if (err)
+		return err;
 	if (df->writer.failed)
-		err = failed_before(df);
-	while (taken < count && !err) {
-		got = dmap_writer_fetch(&df->writer, from + taken,
-					count - taken);
-		if (got < 0) {
-			err = fetch_failed(df, got);
-			break;
-		}
-		taken += got;
-		err = load_lines(df);
-	}
-	mutex_unlock(&df->writer.lock);
-	memalloc_noio_restore(noio);
-	return err ?: taken;
+		err = df->loader.failure;
+	else
+		err = load_text(df, from, count, &taken);
+	if (err == -ERESTARTSYS)
+		taken = dmap_writer_take_back(&df->writer, &mark, taken);
+	else if (err)
+		taken = 0;
+	dmap_writer_end(&df->writer, &mark);
+	return taken ?: err;
 }
 
 static void load_rest(struct dmap_file *df)
@@ -370,6 +436,11 @@ static void load_rest(struct dmap_file *df)
 	char *line;
 	int result;
 
+	if (dmap_was_killed()) {
+		if (dmap_loader_abandon(&df->loader, df->writer.lines.number))
+			load_failed(df);
+		return;
+	}
 	result = dmap_lines_rest(&df->writer.lines, &line);
 	if (result && load_line(df, result, line))
 		return;
@@ -383,6 +454,7 @@ static void finish_writing(struct dmap_file *df)
 	unsigned int noio = memalloc_noio_save();
 
 	if (!df->writer.failed && !start_work(df)) {
+		df->closing = true;
 		load_rest(df);
 		stop_work(df);
 	}
@@ -517,16 +589,16 @@ void dmap_watch_put(struct dmap_watch *watch)
  *
  * Context: process context.
  * Return: 0 when the count is another one; -ENODEV when the device is gone;
- * -EINTR, also for who exits, as nothing could interrupt the wait then.
+ * -ERESTARTSYS, also for who exits, as nothing could interrupt the wait then.
  */
 int dmap_watch_wait(struct dmap_watch *watch, u64 event)
 {
 	if (current->flags & PF_EXITING)
-		return -EINTR;
+		return -ERESTARTSYS;
 	if (wait_event_interruptible(watch->queue,
 				     READ_ONCE(watch->gone) ||
 				     atomic64_read(&watch->event) != event))
-		return -EINTR;
+		return -ERESTARTSYS;
 	return READ_ONCE(watch->gone) ? -ENODEV : 0;
 }
 

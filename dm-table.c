@@ -328,6 +328,9 @@ int dmap_table_add(struct dmap_table *table, struct dmap_spec *spec)
 	void *context;
 	int err;
 
+	/* An ``end`` before it was interrupted, and not written again. */
+	kvfree(table->memory);
+	table->memory = NULL;
 	err = make_room(&line);
 	if (err)
 		return err;
@@ -407,7 +410,8 @@ static void complete_limits(struct dmap_table *table)
  * dmap_table_complete() - all lines are there
  * @table: under construction, with at least one line
  *
- * Checks the rules that concern the whole and builds the index.
+ * Checks the rules that concern the whole and builds the index. That may be done once
+ * more, when some time has passed.
  *
  * Return: 0 or the errno, with table->error set if that is not -ENOMEM.
  */
@@ -415,6 +419,8 @@ int dmap_table_complete(struct dmap_table *table)
 {
 	int err;
 
+	if (table->memory)
+		return check_ends(table);
 	complete_limits(table);
 	err = check_borders(table);
 	if (!err)

@@ -9,7 +9,7 @@
  *	prepare --> start --> stop --> start ... --> end
  *
  * all under device->control. Stopping waits for the step that goes on to be
- * done, unless a signal comes, which is why this is not kthread_park(). It is
+ * done, unless that is given up (dm-wait.c), which is why this is not kthread_park(). It is
  * called when no request is in flight, for until then requests may wait for
  * the thread.
  *
@@ -147,7 +147,8 @@ int dmap_work_prepare(struct dmap_table *table)
 {
 	struct task_struct *worker;
 
-	if (!dmap_work_needs_thread(table))
+	/* It is there already if this bind was begun before, and interrupted. */
+	if (!dmap_work_needs_thread(table) || table->worker)
 		return 0;
 	worker = kthread_create(work_thread, table, "dmap-work/%d",
 				table->device->minor);
@@ -171,31 +172,31 @@ void dmap_work_start(struct dmap_table *table)
 	wake_up_process(table->worker);	/* for the first time, or again */
 }
 
+static bool has_stopped(void *table)
+{
+	return READ_ONCE(((struct dmap_table *)table)->work_stopped);
+}
+
 /**
  * dmap_work_stop() - no request is in flight any more
  * @table: the table, started; or NULL
- * @interruptible: give up when a signal comes
+ * @patience: when to give up
  *
  * Context: process context; waits for the step under way.
- * Return: 0, or -EINTR, with the thread at work as before.
+ * Return: 0, or what dmap_wait_until() returns, with the thread at work as before.
  */
-int dmap_work_stop(struct dmap_table *table, bool interruptible)
+int dmap_work_stop(struct dmap_table *table, enum dmap_patience patience)
 {
+	int err;
+
 	if (!table || !table->worker)
 		return 0;
 	smp_store_mb(table->work_stop, true);	/* pairs with stay_stopped() */
 	wake_up(&table->work_wait);
-	if (!interruptible) {
-		wait_event_idle(table->work_wait,
-				READ_ONCE(table->work_stopped));
-		return 0;
-	}
-	if (wait_event_interruptible(table->work_wait,
-				     READ_ONCE(table->work_stopped))) {
+	err = dmap_wait_until(&table->work_wait, has_stopped, table, patience);
+	if (err)
 		dmap_work_start(table);
-		return -EINTR;
-	}
-	return 0;
+	return err;
 }
 
 /**

@@ -434,15 +434,14 @@ static int begin_command(const char *command, const char *name,
 			 struct dmap_error *error, u64 line)
 {
 	struct dmap_device *device = get_device_by_name(name);
+	int err;
 
 	if (!device)
 		goto unknown;
-	if (mutex_lock_interruptible(&device->control)) {
+	err = dmap_lock(&device->control, DMAP_UNTIL_SIGNAL);
+	if (err) {
 		put_device_ref(device);
-		dmap_error_set(error, line, command,
-			       "interrupted while something else goes on with %s",
-			       name);
-		return -EINTR;
+		return dmap_wait_failed(error, line, command, name, err);
 	}
 	if (device->dying) {
 		mutex_unlock(&device->control);
@@ -511,7 +510,8 @@ static void thaw(struct dmap_device *device)
  */
 static int drain_for_good(struct dmap_device *device)
 {
-	bool interruptible = !device->suspended;
+	enum dmap_patience patience = device->suspended ?
+		DMAP_UNTIL_DONE : DMAP_UNTIL_SIGNAL;
 	int err;
 
 	if (device->suspended) {
@@ -520,10 +520,10 @@ static int drain_for_good(struct dmap_device *device)
 		wait_event_idle(device->drained, !READ_ONCE(device->held));
 		thaw(device);
 	}
-	err = dmap_hold_io(device, interruptible);
+	err = dmap_hold_io(device, patience);
 	if (err)
 		return err;
-	err = dmap_work_stop(device->table, interruptible);
+	err = dmap_work_stop(device->table, patience);
 	dmap_release_io(device);
 	return err;
 }
@@ -552,7 +552,7 @@ static void take_down(struct dmap_device *device)
  * @error: where to say what is wrong
  * @line: number of the command's line
  *
- * Return: 0 or the errno: -ENODEV, -EBUSY, -EINTR.
+ * Return: 0 or the errno: -ENODEV, -EBUSY, what dmap_wait_until() returns.
  */
 int dmap_remove(const char *name, struct dmap_error *error, u64 line)
 {
@@ -574,9 +574,7 @@ int dmap_remove(const char *name, struct dmap_error *error, u64 line)
 	err = drain_for_good(device);
 	if (err) {
 		live_on(device);
-		dmap_error_set(error, line, "remove",
-			       "interrupted while waiting for the I/O of %s",
-			       name);
+		dmap_wait_failed(error, line, "remove", name, err);
 		goto out;
 	}
 	mutex_unlock(&device->control);
@@ -607,8 +605,8 @@ static void set_suspended(struct dmap_device *device, bool suspended)
  * Freezes the file system on the device, if there is one, waits for the I/O in
  * flight and holds back what comes. Nothing happens if it is suspended.
  *
- * Return: 0 or the errno: -ENODEV, -ENOMEM, -ERESTARTSYS, what the file system
- * said.
+ * Return: 0 or the errno: -ENODEV, -ENOMEM, what the file system said, what
+ * dmap_wait_until() returns.
  */
 int dmap_suspend(const char *name, struct dmap_error *error, u64 line)
 {
@@ -634,10 +632,10 @@ int dmap_suspend(const char *name, struct dmap_error *error, u64 line)
 			       name, -err);
 		goto out;
 	}
-	err = dmap_hold_io(device, true);
+	err = dmap_hold_io(device, DMAP_UNTIL_SIGNAL);
 	if (err)
 		goto interrupted;
-	err = dmap_work_stop(device->table, true);
+	err = dmap_work_stop(device->table, DMAP_UNTIL_SIGNAL);
 	if (err) {
 		dmap_release_io(device);
 		goto interrupted;
@@ -649,10 +647,8 @@ out:
 
 interrupted:
 	thaw(device);
-	dmap_error_set(error, line, "suspend",
-		       "interrupted while waiting for the I/O of %s", name);
 	end_command(device);
-	return err;
+	return dmap_wait_failed(error, line, "suspend", name, err);
 }
 
 /**
@@ -664,7 +660,7 @@ interrupted:
  * Undoes suspend, and does not wait until all that was held is on its way.
  * Nothing happens if the device is not suspended.
  *
- * Return: 0 or the errno: -ENODEV, -EINTR.
+ * Return: 0 or the errno: -ENODEV, what dmap_lock() returns.
  */
 int dmap_resume(const char *name, struct dmap_error *error, u64 line)
 {
@@ -693,7 +689,8 @@ int dmap_resume(const char *name, struct dmap_error *error, u64 line)
 /**
  * dmap_wait() - the command ``wait NAME [EVENT]``
  * @name: of the device
- * @event: the count of events that the caller knows, or NULL: that of now
+ * @event: the count of events that the caller knows
+ * @anew: that is the one of now, and noted there
  * @error: where to say what is wrong
  * @line: number of the command's line
  *
@@ -702,9 +699,9 @@ int dmap_resume(const char *name, struct dmap_error *error, u64 line)
  * device's file and this.
  *
  * Return: 0 or the errno: -ENODEV, also if the device is removed meanwhile,
- * -EINTR.
+ * -ERESTARTSYS.
  */
-int dmap_wait(const char *name, const u64 *event, struct dmap_error *error,
+int dmap_wait(const char *name, u64 *event, bool anew, struct dmap_error *error,
 	      u64 line)
 {
 	struct dmap_device *device = get_device_by_name(name);
@@ -721,15 +718,12 @@ int dmap_wait(const char *name, const u64 *event, struct dmap_error *error,
 	refcount_inc(&watch->refs);
 	put_device_ref(device);
 
-	err = dmap_watch_wait(watch, event ? *event :
-			      atomic64_read(&watch->event));
+	if (anew)
+		*event = atomic64_read(&watch->event);
+	err = dmap_watch_wait(watch, *event);
 	dmap_watch_put(watch);
 	if (err == -ENODEV)
 		dmap_error_set(error, line, "wait", "%s was removed", name);
-	else if (err)
-		dmap_error_set(error, line, "wait",
-			       "interrupted while waiting for an event of %s",
-			       name);
 	return err;
 }
 

@@ -9,7 +9,7 @@
  *				lines are carried out
  *	device->control		one change of state at a time: bind, suspend,
  *				resume, remove. Held over waits for I/O, so
- *				those who take it can be interrupted
+ *				those who take it can be interrupted: dm-wait.c
  *	dmap_devices_lock	which devices there are and which maps onto
  *				which. Never held over a wait for I/O, nor for
  *				memory that I/O would have to free: resume
@@ -181,6 +181,18 @@ struct dmap_device {
 	struct rcu_head rcu;
 };
 
+/**
+ * enum dmap_patience - what ends a wait for I/O before its time
+ * @DMAP_UNTIL_DONE: nothing
+ * @DMAP_UNTIL_SIGNAL: any signal, as what is written is written again
+ * @DMAP_UNTIL_KILLED: a fatal one
+ */
+enum dmap_patience {
+	DMAP_UNTIL_DONE,
+	DMAP_UNTIL_SIGNAL,
+	DMAP_UNTIL_KILLED,
+};
+
 /* dm.c: devices; what the lock protects is said above */
 extern struct mutex dmap_devices_lock;
 struct dmap_device *dmap_device_of(struct block_device *bdev);
@@ -191,7 +203,7 @@ int dmap_create(const char *name, int minor, struct dmap_error *error,
 int dmap_remove(const char *name, struct dmap_error *error, u64 line);
 int dmap_suspend(const char *name, struct dmap_error *error, u64 line);
 int dmap_resume(const char *name, struct dmap_error *error, u64 line);
-int dmap_wait(const char *name, const u64 *event, struct dmap_error *error,
+int dmap_wait(const char *name, u64 *event, bool anew, struct dmap_error *error,
 	      u64 line);
 void dmap_set_error(struct dmap_device *device, const struct dmap_error *error);
 void dmap_print_devices(struct seq_file *m);
@@ -217,7 +229,7 @@ int dmap_check_node(const struct dmap_device *device);
 
 /* dm-bind.c: tables become live */
 int dmap_bind(struct dmap_device *device, struct dmap_table *table,
-	      enum dmap_finish how, u64 line);
+	      enum dmap_finish how, enum dmap_patience patience, u64 line);
 void dmap_unbind(struct dmap_device *device);
 int dmap_check_loop(struct dmap_device *device, struct block_device *bdev);
 void dmap_announce(struct dmap_device *device);
@@ -230,8 +242,16 @@ void dmap_io_teardown(struct dmap_device *device);
 void dmap_submit_bio(struct bio *bio);
 int dmap_io_can_queue(struct dmap_device *device);
 int dmap_io_can_hold(struct dmap_device *device);
-int dmap_hold_io(struct dmap_device *device, bool interruptible);
+int dmap_hold_io(struct dmap_device *device, enum dmap_patience patience);
 void dmap_release_io(struct dmap_device *device);
+
+/* dm-wait.c: what ends a wait */
+bool dmap_was_killed(void);
+int dmap_wait_until(struct wait_queue_head *queue, bool (*done)(void *what), void *what,
+		    enum dmap_patience patience);
+int dmap_lock(struct mutex *lock, enum dmap_patience patience);
+int dmap_wait_failed(struct dmap_error *error, u64 line, const char *command,
+		     const char *name, int err);
 
 /* dm-proc.c: files */
 int dmap_proc_init(void);

@@ -46,7 +46,8 @@ enum dmap_finish {
  * @add: one line of the table, in order, without gap or overlap
  * @finish: all lines are there
  *
- * Both return 0 or an errno, having set loader->error to say why.
+ * Both return 0 or an errno, having set loader->error to say why. @finish may return
+ * -ERESTARTSYS, with nothing done, and is called again.
  */
 struct dmap_loader_ops {
 	int (*add)(void *owner, struct dmap_spec *spec);
@@ -89,6 +90,7 @@ struct dmap_loader {
 
 int dmap_loader_line(struct dmap_loader *loader, u64 number, char *text);
 int dmap_loader_close(struct dmap_loader *loader, u64 number);
+int dmap_loader_abandon(struct dmap_loader *loader, u64 number);
 int dmap_loader_fail(struct dmap_loader *loader, int err);
 
 #endif /* _DM_LOAD_H */

@@ -25,8 +25,24 @@ struct dmap_writer {
 	bool failed;
 };
 
+/**
+ * struct dmap_mark - where a write has begun
+ * @lines: how many had been taken
+ * @carried: how many bytes of the next one had come
+ * @noio: for memalloc_noio_restore()
+ */
+struct dmap_mark {
+	u64 lines;
+	size_t carried;
+	unsigned int noio;
+};
+
 int dmap_take_file(struct file *file, const struct file_operations *ops);
 int dmap_may_open(struct file *file);
+int dmap_writer_begin(struct dmap_writer *writer, struct dmap_mark *mark);
+void dmap_writer_end(struct dmap_writer *writer, const struct dmap_mark *mark);
+size_t dmap_writer_take_back(struct dmap_writer *writer, const struct dmap_mark *mark,
+			     size_t taken);
 ssize_t dmap_writer_fetch(struct dmap_writer *writer, const char __user *from,
 			  size_t count);
 int dmap_writer_bad_line(struct dmap_writer *writer, int err);

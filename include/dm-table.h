@@ -15,6 +15,7 @@
 #include "device-mapper.h"
 #include "dm-btree.h"
 #include "dm-compat.h"
+#include "dm-core.h"
 #include "dm-graph.h"
 #include "dm-kind.h"
 #include "dm-load.h"
@@ -179,7 +180,7 @@ void dmap_print_gone(struct dmap_table *table, struct mapping_type *type,
 bool dmap_work_needs_thread(const struct dmap_table *table);
 int dmap_work_prepare(struct dmap_table *table);
 void dmap_work_start(struct dmap_table *table);
-int dmap_work_stop(struct dmap_table *table, bool interruptible);
+int dmap_work_stop(struct dmap_table *table, enum dmap_patience patience);
 void dmap_work_end(struct dmap_table *table);
 
 /* Does any target still want this device? */

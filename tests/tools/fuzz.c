@@ -127,7 +127,7 @@ static long count(int kind, long result)
 static void check_errno(const char *file, const char *text, size_t size)
 {
 	static const int known[] = {
-		E2BIG, EBUSY, ECANCELED, EEXIST, EFAULT, EINTR, EINVAL, ELOOP,
+		E2BIG, EBUSY, EEXIST, EFAULT, EINTR, EINVAL, ELOOP,
 		ENODEV, ENOENT, ENOMEM, ENXIO, EROFS, EIO };
 	unsigned int i;
 

@@ -18,9 +18,10 @@ hangs()
 {
 	echo 3 > /proc/sys/vm/drop_caches
 	ok "it hangs" dmsetup suspend --nolockfs low
+	rm -f /tmp/stuck
 	"$@" > /tmp/stuck 2>&1 &
 	pid=$!
-	ok "he has begun" wait_for 30 grep -q begun /tmp/stuck
+	ok "he has begun" wait_for 30 grep -qs begun /tmp/stuck
 	ok "he is stuck" wait_for 30 grep -q '^State:.D' /proc/$pid/status
 }
 

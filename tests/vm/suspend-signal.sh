@@ -57,15 +57,6 @@ end
 given_up suspend put $P/control "suspend vol
 "
 
-# who is stopped and goes on was interrupted as well, and cat writes again then
-what="stopped"
-wr $P/vol "begin\n0 10000 linear $b 0\nend\n" 'x\n' 'x\n' > /tmp/waiting &
-pid=$!
-# Again and again, as it may not have begun to wait.
-stopped() { kill -STOP $pid && kill -CONT $pid; ! kill -0 $pid; }
-ok "$what: goes on, and does not try for ever" wait_for 60 stopped 2> /dev/null
-is "$what: is told so" "$(cat /tmp/waiting)" "EINTR ECANCELED ECANCELED"
-is "$what: what happened" "$(errline vol)" "line 3: interrupted while waiting for the I/O of vol"
 is "neither write is done" "$(grep -c OK /tmp/aio)" 0
 ok "it goes on" dmsetup resume low
 ok "the writes are done" wait $aio

@@ -8,4 +8,6 @@
 
 #include <asm/errno.h>
 
+#define ERESTARTSYS	512
+
 #endif /* _SHIM_LINUX_ERRNO_H */
