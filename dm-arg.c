@@ -203,6 +203,7 @@ static int refuse_device(struct dmap_line *line, int err, dev_t devt)
 		return dmap_refuse(line, err, "out of memory");
 	case -ENXIO:
 	case -ENODEV:
+	case -ENOMEDIUM:
 		return dmap_refuse(line, -ENODEV,
 				   "no such device %u:%u, or it has no table or medium",
 				   major, minor);
