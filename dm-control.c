@@ -293,7 +293,7 @@ static __poll_t control_poll(struct file *file, poll_table *wait)
 
 static const struct file_operations control_file_ops = {
 	.owner		= THIS_MODULE,
-	.llseek		= seq_lseek,
+	.llseek		= dmap_llseek,
 	.read_iter	= seq_read_iter,
 	.splice_read	= dmap_splice_read,
 	.write		= control_write,
@@ -332,5 +332,5 @@ err_control:
 /* As those of tables are, see dm-proc.c */
 const struct proc_ops dmap_control_ops = {
 	.proc_open	= control_open,
-	.proc_lseek	= seq_lseek,
+	.proc_lseek	= dmap_llseek,
 };

@@ -98,6 +98,25 @@ int dmap_take_file(struct file *file, const struct file_operations *ops)
 }
 
 /**
+ * dmap_llseek() - seek in a file
+ * @file: the file
+ * @offset: where to
+ * @whence: from where
+ *
+ * Who opens a file to append to it goes to its end first. For a writer all places are
+ * one. For a reader there is no end but where the text ends, which he has to read;
+ * programs that are told so do, and would take any other answer for the end.
+ *
+ * Return: the place, or -EINVAL.
+ */
+loff_t dmap_llseek(struct file *file, loff_t offset, int whence)
+{
+	if (whence == SEEK_END && !offset && (file->f_mode & FMODE_WRITE))
+		return file->f_pos;
+	return seq_lseek(file, offset, whence);
+}
+
+/**
  * dmap_may_open() - may a file be opened the way it is?
  * @file: the file
  *
@@ -648,7 +667,7 @@ static int table_release(struct inode *inode, struct file *file)
 
 static const struct file_operations table_file_ops = {
 	.owner		= THIS_MODULE,
-	.llseek		= seq_lseek,
+	.llseek		= dmap_llseek,
 	.read_iter	= seq_read_iter,
 	.splice_read	= dmap_splice_read,
 	.write		= table_write,
@@ -696,7 +715,7 @@ static int table_open(struct inode *inode, struct file *file)
 /* That a file can be sought is asked here; all else is table_file_ops. */
 static const struct proc_ops table_ops = {
 	.proc_open	= table_open,
-	.proc_lseek	= seq_lseek,
+	.proc_lseek	= dmap_llseek,
 };
 
 /**

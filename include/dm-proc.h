@@ -38,6 +38,7 @@ struct dmap_mark {
 };
 
 int dmap_take_file(struct file *file, const struct file_operations *ops);
+loff_t dmap_llseek(struct file *file, loff_t offset, int whence);
 int dmap_may_open(struct file *file);
 int dmap_writer_begin(struct dmap_writer *writer, struct dmap_mark *mark);
 void dmap_writer_end(struct dmap_writer *writer, const struct dmap_mark *mark);
