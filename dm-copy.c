@@ -235,8 +235,8 @@ static void go_on(struct run *run, struct piece *piece)
  * Context: process context; waits for both devices. Takes up to 4 MiB of
  * memory, without waiting for any.
  * Return: 0; or, with some part of the range copied, the errno of a read or
- * write, which is in @copy, too; or, with none in @copy, -ENOMEM, or -EINTR if
- * the thread of @copy->table shall stop.
+ * write, which is in @copy, too, -EROFS if nothing may be written; or, with none
+ * in @copy, -ENOMEM, or -EINTR if the thread of @copy->table shall stop.
  */
 int dmap_copy(struct dmap_copy *copy)
 {
@@ -251,6 +251,11 @@ int dmap_copy(struct dmap_copy *copy)
 	copy->read_error = 0;
 	copy->write_error = 0;
 
+	/* The block layer would warn, and write. */
+	if (bdev_read_only(copy->to)) {
+		copy->write_error = -EROFS;
+		return -EROFS;
+	}
 	err = alloc_pieces(&run);
 	if (err)
 		return err;

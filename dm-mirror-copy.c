@@ -41,8 +41,18 @@
 /* When there was none; in jiffies */
 #define NO_MEMORY_REST	(HZ / 10)
 
-/* Takes sectors in hand: it counts the writes to them that are under way. */
-static void take(struct mirror *mirror, sector_t start, sector_t end)
+/**
+ * dmap_mirror_take() - take sectors in hand
+ * @mirror: the mirror; it has nothing in hand
+ * @start: the first of them
+ * @end: the one after the last
+ *
+ * Writes to them that come from now on wait. Those that are under way are
+ * counted, and dmap_mirror_copy_hand() is to follow.
+ *
+ * Context: the thread, under the lock.
+ */
+void dmap_mirror_take(struct mirror *mirror, sector_t start, sector_t end)
 {
 	struct mirror_io *io;
 
@@ -56,11 +66,20 @@ static void take(struct mirror *mirror, sector_t start, sector_t end)
 	}
 }
 
-/* Copies what is in hand, when those writes are done */
-static int copy_hand(struct mirror *mirror, struct dmap_copy *copy)
+/**
+ * dmap_mirror_copy_hand() - copy what is in hand, when no write to it is under way
+ * @mirror: the mirror
+ * @leg: the leg to copy to
+ * @copy: what came of it
+ *
+ * Context: the thread; waits for both legs.
+ * Return: see dmap_copy().
+ */
+int dmap_mirror_copy_hand(struct mirror *mirror, unsigned int leg,
+			  struct dmap_copy *copy)
 {
-	struct leg *from = &mirror->legs[SOURCE];
-	struct leg *to = &mirror->legs[DESTINATION];
+	struct leg *from = &mirror->legs[!leg];
+	struct leg *to = &mirror->legs[leg];
 
 	*copy = (struct dmap_copy) {
 		.table = mirror->table,
@@ -74,22 +93,30 @@ static int copy_hand(struct mirror *mirror, struct dmap_copy *copy)
 	return dmap_copy(copy);
 }
 
-/* Lets go of what is in hand, and of those who waited for it */
-static void let_go(struct mirror *mirror, const struct dmap_copy *copy)
-	__releases(&mirror->lock)
+/**
+ * dmap_mirror_drop_hand() - let go of what is in hand, and of those who waited for it
+ * @mirror: the mirror
+ * @leg: the leg it was copied to
+ * @write_error: 0, or the errno for which that leg is lost
+ *
+ * Context: the thread.
+ */
+void dmap_mirror_drop_hand(struct mirror *mirror, unsigned int leg, int write_error)
 {
-	bool lost = copy->write_error && mirror->mode == MODE_COPYING;
 	LIST_HEAD(waiting);
+	bool lost;
 
+	spin_lock_irq(&mirror->lock);
+	lost = write_error && both_alive(mirror->mode);
 	if (lost)
-		dmap_mirror_lose(mirror, DESTINATION);
+		dmap_mirror_lose(mirror, leg);
 	mirror->hand_start = 0;
 	mirror->hand_end = 0;
 	list_splice_init(&mirror->waiting, &waiting);
 	spin_unlock_irq(&mirror->lock);
 
 	if (lost)
-		dmap_mirror_say_lost(mirror, DESTINATION, copy->write_error);
+		dmap_mirror_say_lost(mirror, leg, write_error);
 	dmap_mirror_let_go(mirror, &waiting);
 }
 
@@ -105,7 +132,7 @@ static unsigned long take_region(struct mirror *mirror)
 	if (region < mirror->regions) {
 		mirror->cursor = region + 1;
 		start = region_start(mirror, region);
-		take(mirror, start, start + region_length(mirror, region));
+		dmap_mirror_take(mirror, start, start + region_length(mirror, region));
 	} else {
 		region = NO_REGION;
 	}
@@ -120,6 +147,13 @@ static void set_copied(struct mirror *mirror, unsigned long region)
 	mirror->done++;
 	if (mirror->partly)
 		__clear_bit(region, mirror->partly);
+}
+
+static void note_copied(struct mirror *mirror, unsigned long region)
+{
+	spin_lock_irq(&mirror->lock);
+	set_copied(mirror, region);
+	spin_unlock_irq(&mirror->lock);
 }
 
 /*
@@ -277,6 +311,13 @@ static void end_search(struct mirror *mirror)
 	search->region = NO_REGION;
 }
 
+static void add_pieces(struct mirror *mirror, sector_t sectors)
+{
+	spin_lock_irq(&mirror->lock);
+	mirror->pieces += sectors;
+	spin_unlock_irq(&mirror->lock);
+}
+
 /* Takes the next piece in hand; false if a write has made the region MISSING. */
 static bool take_piece(struct mirror *mirror)
 {
@@ -286,7 +327,7 @@ static bool take_piece(struct mirror *mirror)
 	spin_lock_irq(&mirror->lock);
 	goes_on = test_bit(search->region, mirror->partly);
 	if (goes_on)
-		take(mirror, search->at, piece_end(mirror));
+		dmap_mirror_take(mirror, search->at, piece_end(mirror));
 	spin_unlock_irq(&mirror->lock);
 	return goes_on;
 }
@@ -302,11 +343,10 @@ static bool copy_piece(struct mirror *mirror)
 		end_search(mirror);
 		return true;
 	}
-	err = copy_hand(mirror, &copy);
-	spin_lock_irq(&mirror->lock);
+	err = dmap_mirror_copy_hand(mirror, DESTINATION, &copy);
 	if (!err && !search->probe)
-		mirror->pieces += copy.sectors;
-	let_go(mirror, &copy);
+		add_pieces(mirror, copy.sectors);
+	dmap_mirror_drop_hand(mirror, DESTINATION, copy.write_error);
 
 	if (copy.read_error)
 		piece_failed(mirror, copy.read_error);
@@ -323,11 +363,10 @@ static bool copy_region(struct mirror *mirror, unsigned long region)
 	struct dmap_copy copy;
 	int err;
 
-	err = copy_hand(mirror, &copy);
-	spin_lock_irq(&mirror->lock);
+	err = dmap_mirror_copy_hand(mirror, DESTINATION, &copy);
 	if (!err)
-		set_copied(mirror, region);
-	let_go(mirror, &copy);
+		note_copied(mirror, region);
+	dmap_mirror_drop_hand(mirror, DESTINATION, copy.write_error);
 
 	if (!err)
 		say_unreadable(mirror);
@@ -444,7 +483,7 @@ static bool copy_next(struct mirror *mirror, sector_t *sectors, bool *done)
 }
 
 /**
- * dmap_mirror_work() - copy a region, or a piece of one
+ * dmap_mirror_work() - copy a region, or a piece of one, or repair a place
  * @context: the struct mirror
  *
  * Return: see dm_work_fn.
@@ -460,7 +499,7 @@ long dmap_mirror_work(void *context)
 
 	if (READ_ONCE(mirror->mode) != MODE_COPYING) {
 		say_unreadable(mirror);
-		return DMAP_IDLE;
+		return dmap_mirror_repair(mirror);
 	}
 	rest = rest_left(mirror);
 	if (rest)

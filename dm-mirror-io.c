@@ -37,9 +37,33 @@ static struct mirror_io *alloc_io(struct mirror *mirror, struct bio *bio)
 	io->mirror = mirror;
 	io->bio = bio;
 	io->region = NO_REGION;
+	io->counted = false;
+	io->tracked = false;
 	io->awaited = false;
 	io->tried = BLK_STS_OK;
 	return io;
+}
+
+/* A write may be counted instead of tracked, unless something is to be repaired. */
+static bool count_in(struct mirror_io *io)
+{
+	struct mirror *mirror = io->mirror;
+
+	rcu_read_lock();
+	io->counted = !READ_ONCE(mirror->tracking);	/* see track_writes() */
+	if (io->counted)
+		this_cpu_inc(mirror->load->writes);
+	rcu_read_unlock();
+	return io->counted;
+}
+
+static void count_out(struct mirror *mirror)
+{
+	rcu_read_lock();
+	this_cpu_dec(mirror->load->writes);
+	if (unlikely(READ_ONCE(mirror->tracking)))
+		wake_up(&mirror->drained);
+	rcu_read_unlock();
 }
 
 /* The last there is to be done for an io. The mirror may go with it. */
@@ -47,6 +71,8 @@ static void end_io(struct mirror_io *io, blk_status_t status)
 {
 	struct bio *bio = io->bio;
 
+	if (io->counted)
+		count_out(io->mirror);
 	mempool_free(io, &io->mirror->ios);
 	/* It may be the rest of a request, and have the error of a part. */
 	if (status)
@@ -179,7 +205,7 @@ static void finish_write(struct mirror_io *io)
 	unsigned long flags;
 	blk_status_t status;
 
-	if (io->region == NO_REGION && !io->status[SOURCE] &&
+	if (!io->tracked && !io->status[SOURCE] &&
 	    !io->status[DESTINATION]) {
 		end_io(io, BLK_STS_OK);
 		return;
@@ -193,7 +219,7 @@ static void finish_write(struct mirror_io *io)
 	else if (mirror->mode == MODE_COPYING && judge_copying(mirror, io))
 		lost = DESTINATION;
 	status = io->status[leg_of(mirror->mode)];
-	if (io->region != NO_REGION) {
+	if (io->tracked) {
 		list_del(&io->node);
 		if (io->awaited && !--mirror->before)
 			wake_up(&mirror->drained);
@@ -251,10 +277,20 @@ refuse:	/* There is memory; but encryption of its own may want some more. */
 	finish_write(io);
 }
 
-static bool goes_to_both(const struct mirror *mirror, unsigned long region)
+static void choose_legs(struct mirror *mirror, struct mirror_io *io)
 {
-	return test_bit(region, mirror->copied) ||
-		(mirror->partly && test_bit(region, mirror->partly));
+	unsigned long region = region_of(mirror, io->bio->bi_iter.bi_sector);
+
+	if (mirror->mode == MODE_SYNCED) {
+		io->legs = BOTH;
+		return;
+	}
+	io->region = region;
+	if (test_bit(region, mirror->copied) ||
+	    (mirror->partly && test_bit(region, mirror->partly)))
+		io->legs = BOTH;
+	else
+		io->legs = BIT(SOURCE);
 }
 
 /*
@@ -267,20 +303,15 @@ static bool admit_write(struct mirror_io *io)
 	unsigned long flags;
 
 	spin_lock_irqsave(&mirror->lock, flags);
-	if (mirror->mode == MODE_SYNCED) {
-		io->legs = BOTH;
-	} else if (mirror->mode != MODE_COPYING) {
+	if (!both_alive(mirror->mode)) {
 		io->legs = BIT(leg_of(mirror->mode));
+	} else if (is_in_hand(mirror, io->bio)) {
+		admitted = false;
+		list_add_tail(&io->node, &mirror->waiting);
 	} else {
-		admitted = !is_in_hand(mirror, io->bio);
-		if (admitted) {
-			io->region = region_of(mirror, io->bio->bi_iter.bi_sector);
-			io->legs = goes_to_both(mirror, io->region) ?
-				BOTH : BIT(SOURCE);
-			list_add(&io->node, &mirror->writing);
-		} else {
-			list_add_tail(&io->node, &mirror->waiting);
-		}
+		choose_legs(mirror, io);
+		io->tracked = true;
+		list_add(&io->node, &mirror->writing);
 	}
 	spin_unlock_irqrestore(&mirror->lock, flags);
 	return admitted;
@@ -305,7 +336,7 @@ static int map_write(struct mirror *mirror, struct bio *bio, enum mode mode)
 			return dmap_part(next - sector);
 	}
 	io = alloc_io(mirror, bio);
-	if (mode == MODE_SYNCED)
+	if (mode == MODE_SYNCED && count_in(io))
 		io->legs = BOTH;
 	else if (!admit_write(io))
 		return DMAP_TAKEN;
@@ -377,22 +408,6 @@ static bool try_other(struct mirror_io *io, unsigned int leg)
 	return other;
 }
 
-/* It did what the other leg could not. */
-static void lose_reader(struct mirror_io *io, unsigned int leg)
-{
-	struct mirror *mirror = io->mirror;
-	unsigned long flags;
-	bool lost;
-
-	spin_lock_irqsave(&mirror->lock, flags);
-	lost = mirror->mode == MODE_SYNCED;
-	if (lost)
-		dmap_mirror_lose(mirror, leg);
-	spin_unlock_irqrestore(&mirror->lock, flags);
-	if (lost)
-		dmap_mirror_say_lost(mirror, leg, blk_status_to_errno(io->tried));
-}
-
 static void read_done(struct bio *clone)
 {
 	struct mirror_io *io = clone->bi_private;
@@ -406,7 +421,7 @@ static void read_done(struct bio *clone)
 		if (try_other(io, leg))
 			return;
 	} else if (io->tried && !status) {
-		lose_reader(io, !leg);
+		dmap_mirror_note_repair(io->mirror, !leg, io->bio, io->tried);
 	} else if (io->tried) {
 		status = io->tried;
 	}

@@ -65,12 +65,15 @@
  * Legs that fail
  * --------------
  *
- * A leg is lost when it fails a write that the other one did not, or a read or
- * a flush. mirror->mode says so before the request that it happened to is
- * ended: nobody who knows that his write is done reads from a leg that lacks
- * it. A read is tried on the other leg first, and if that fails as well, no leg
- * is to blame more than the other. What a leg cannot do at all (see
- * dmap_is_refusal()) is no failure.
+ * A leg is lost when it fails a write that the other one did not, or a flush.
+ * mirror->mode says so before the request that it happened to is ended: nobody
+ * who knows that his write is done reads from a leg that lacks it. What a leg
+ * cannot do at all (see dmap_is_refusal()) is no failure.
+ *
+ * A read that fails is tried on the other leg. If that fails as well, no leg is
+ * to blame more than the other. If it does not, who reads has what he wants,
+ * and the place is written anew on the leg that could not read it, which is
+ * lost only if it fails that: see dm-mirror-repair.c.
  *
  * Locks
  * -----
@@ -339,6 +342,7 @@ static int mirror_ctr(struct dmap_line *line, void *context)
 	INIT_LIST_HEAD(&mirror->writing);
 	INIT_LIST_HEAD(&mirror->waiting);
 	INIT_LIST_HEAD(&mirror->retries);
+	INIT_LIST_HEAD(&mirror->repairs);
 	init_waitqueue_head(&mirror->drained);
 
 	err = take_words(mirror, line);
@@ -376,6 +380,7 @@ static void mirror_dtr(void *context)
 {
 	struct mirror *mirror = context;
 
+	dmap_mirror_forget_repairs(mirror);
 	mempool_exit(&mirror->ios);
 	free_percpu(mirror->load);
 	kvfree(mirror->partly);
@@ -450,7 +455,7 @@ static void mirror_status(void *context, struct seq_file *m)
 {
 	struct mirror *mirror = context;
 	unsigned long last = mirror->regions - 1;
-	u64 copied, unreadable;
+	u64 copied, unreadable, repaired;
 	enum mode mode;
 	bool holes;
 
@@ -466,6 +471,7 @@ static void mirror_status(void *context, struct seq_file *m)
 		copied -= (1ULL << mirror->region_shift) -
 			region_length(mirror, last);
 	unreadable = mirror->unreadable;
+	repaired = mirror->repaired;
 	spin_unlock_irq(&mirror->lock);
 	if (holes)
 		copied = (u64)first_missing(mirror, last) << mirror->region_shift;
@@ -476,6 +482,8 @@ static void mirror_status(void *context, struct seq_file *m)
 	if (unreadable)
 		seq_printf(m, " unreadable=%llu",
 			   min_t(u64, unreadable, mirror->length - copied));
+	if (repaired)
+		seq_printf(m, " repaired=%llu", repaired);
 }
 
 static struct mapping_type mirror_type = {

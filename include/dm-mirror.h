@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A mirror, for the three files that it is made of: dm-mirror.c has the text,
+ * A mirror, for the four files that it is made of: dm-mirror.c has the text,
  * and says how it all works; dm-mirror-io.c the requests; dm-mirror-copy.c the
- * thread that copies.
+ * thread that copies; dm-mirror-repair.c what that does when all is copied.
  */
 #ifndef _DM_MIRROR_H
 #define _DM_MIRROR_H
@@ -52,12 +52,14 @@ struct leg {
  * @next: the sector after the last read
  * @last: the leg that got it
  * @requests: while copying, those that came
+ * @writes: in sync, those under way that are in no list; lowered by any CPU
  */
 struct load {
 	atomic_t reads[LEGS];
 	sector_t next;
 	unsigned int last;
 	unsigned long requests;
+	long writes;
 };
 
 /**
@@ -105,10 +107,15 @@ struct search {
  * @hand_start: the first sector that the thread has in hand
  * @hand_end: the one after the last; the same as @hand_start if there are none
  * @before: writes to them that came before that and are not done
- * @writing: writes under way, while copying
+ * @writing: writes under way, while copying and while @tracking
  * @waiting: writes to what is in hand that came since
  * @retries: reads that failed and shall be tried on the other leg
+ * @repairs: places that a leg could not read, and the other one could
+ * @repair_count: how many there are
+ * @repaired: sectors that were written anew
  *
+ * @tracking: in sync, writes are in @writing, for there is something to repair;
+ *	set by the thread, read without the lock
  * @drained: wakes the thread when @before is zero
  *
  * The thread's own:
@@ -151,6 +158,10 @@ struct mirror {
 	struct list_head writing;
 	struct list_head waiting;
 	struct list_head retries;
+	struct list_head repairs;
+	unsigned int repair_count;
+	u64 repaired;
+	bool tracking;
 	wait_queue_head_t drained;
 
 	unsigned long cursor;
@@ -169,6 +180,8 @@ struct mirror {
  * @bio: the request
  * @node: in one of the mirror's lists
  * @region: of a write, while copying, else NO_REGION
+ * @counted: a write that is one of @load->writes
+ * @tracked: a write that is in the mirror's @writing
  * @awaited: it is one of the mirror's @before
  * @legs: the legs it was sent to
  * @pending: how many of them are not done, plus one while it is sent
@@ -183,6 +196,8 @@ struct mirror_io {
 	struct bio *bio;
 	struct list_head node;
 	unsigned long region;
+	bool counted;
+	bool tracked;
 	bool awaited;
 	unsigned long legs;
 	atomic_t pending;
@@ -203,7 +218,17 @@ void dmap_mirror_urgent(void *context);
 void dmap_mirror_flush_failed(void *context, struct dmap_lower *lower);
 void dmap_mirror_let_go(struct mirror *mirror, struct list_head *waiting);
 
+/* dm-mirror-repair.c */
+void dmap_mirror_note_repair(struct mirror *mirror, unsigned int leg,
+			     struct bio *bio, blk_status_t status);
+long dmap_mirror_repair(struct mirror *mirror);
+void dmap_mirror_forget_repairs(struct mirror *mirror);
+
 /* dm-mirror-copy.c */
+void dmap_mirror_take(struct mirror *mirror, sector_t start, sector_t end);
+int dmap_mirror_copy_hand(struct mirror *mirror, unsigned int leg,
+			  struct dmap_copy *copy);
+void dmap_mirror_drop_hand(struct mirror *mirror, unsigned int leg, int write_error);
 long dmap_mirror_work(void *context);
 
 static inline unsigned long region_of(const struct mirror *mirror, sector_t sector)

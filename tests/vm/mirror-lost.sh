@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# what: a leg that fails a read or a flush is dropped, which its user does not notice, and never used again; others that want the device are told
+# what: a leg that fails a read and cannot be repaired, or fails a flush, is dropped, which its user does not notice, and never used again; others that want the device are told
 # modules: dm-mod dm-flakey
 # timeout: 300
 # log-ok: I/O error
@@ -31,7 +31,7 @@ reads()
 # lost WHAT LEGS DEVNO: nothing is sent to that any more
 lost()
 {
-	is "$1: is lost" "$(status vol)" "copied=$size/$size legs=$2"
+	ok "$1: is lost" wait_for 30 has vol "# copied=$size/$size legs=$2"
 	trace_on
 	is "$1: reads" "$(reads 10)" OK
 	is "$1: flush" "$(bio $D/vol flush)" OK
@@ -40,7 +40,7 @@ OK"
 	is "$1: it gets none of them" "$(trace_off | grep -c "^$(mm $3) ")" 0
 }
 
-# a read is tried on the other leg
+# a read is tried on the other leg, and what cannot be read there not be written either
 for which in source destination; do
 	if [ $which = source ]; then bads=$bada dev=$a legs=DA; else bads=$badb dev=$b legs=AD; fi
 	ok "$which: mirror" table vol "0 $size mirror $a 0 $b 0 insync"
@@ -49,6 +49,8 @@ for which in source destination; do
 	log_clear
 	is "$which: a read that fails there" "$(reads 6)" OK
 	lost "$which" $legs "$dev"
+	said() { log_since | grep -q "vol: mirror: the $which"; }
+	ok "$which: it is said" wait_for 30 said
 	is "$which: the log" "$(log_since | grep -c "vol: mirror: the $which, .* failed (error 5) and is lost")" 1
 	is "$which: reads back" "$(grep mirror $P/vol)" "0 $size mirror $a 0 $b 0 lost $which"
 	is "$which: event" "$(($(state vol event) % 2))" 0
