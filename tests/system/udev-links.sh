@@ -22,6 +22,8 @@ for name in vol $long; do
 	is "$name: ready" "$(properties $D/$name | grep SYSTEMD_READY)" ""
 	ok "$name: its unit" systemctl is-active -q "$(systemd-escape -p --suffix=device $D/$name)"
 	ok "$name: by name" leads by-id/device-mapper-$name $D/$name
+	is "$name: by the path that lsblk has" \
+		"$(readlink -f "$(lsblk -dno PATH $D/$name)")" $D/$name
 	ok "$name: by UUID, though the disk has it as well" leads by-uuid/$a $D/$name
 	ok "$name: by label" leads 'by-label/first\x20one' $D/$name
 	ok "$name: the unit by UUID" systemctl is-active -q "$(systemd-escape -p --suffix=device /dev/disk/by-uuid/$a)"
