@@ -18,7 +18,8 @@
  *	       |   |  \        the rest goes round again by submit_bio_noacct()
  *	       +---+   lower
  *
- * A bio that comes back on its second round is known by its bi_end_io.
+ * A bio that comes back on its second round is known by its bi_end_io, and so is
+ * a part that has to be split once more, by that of the bio it is chained to.
  *
  * Holding back
  * ------------
@@ -194,6 +195,45 @@ static __always_inline void leave(struct dmap_device *device, struct bio *bio,
 	rcu_read_unlock();
 }
 
+/*
+ * Whose cgroup pays for a bio. On its second round it has been paid for: for so
+ * long it is the root's, of which nothing is kept or asked.
+ */
+#ifdef CONFIG_BLK_CGROUP
+static void lend_to_root(struct dmap_io *io, struct bio *bio)
+{
+	if (!bio->bi_blkg)
+		return;
+	io->blkg = bio->bi_blkg;
+	bio->bi_blkg = bdev_get_queue(bio->bi_bdev)->root_blkg;
+}
+
+static __always_inline void take_back(struct dmap_io *io, struct bio *bio)
+{
+	if (likely(!io->blkg))
+		return;
+	bio->bi_blkg = io->blkg;
+	io->blkg = NULL;
+}
+
+static __always_inline void pays_itself(struct dmap_io *io)
+{
+	io->blkg = NULL;
+}
+#else
+static void lend_to_root(struct dmap_io *io, struct bio *bio)
+{
+}
+
+static void take_back(struct dmap_io *io, struct bio *bio)
+{
+}
+
+static void pays_itself(struct dmap_io *io)
+{
+}
+#endif
+
 /* Puts a bio back as it was when it came */
 static void restore(struct dmap_io *io, struct bio *bio)
 {
@@ -263,6 +303,8 @@ static void io_done(struct bio *bio)
 	bool accounted = io->accounted;
 	bool cloned = io->chained;
 
+	/* If it never got to its second round */
+	take_back(io, bio);
 	if (unlikely(cloned))
 		bio = drop_clone(io, bio);
 	else
@@ -280,24 +322,39 @@ static void io_done(struct bio *bio)
 
 static struct dmap_io *io_of(struct dmap_device *device, struct bio *bio)
 {
-	struct dmap_io *io = bio->bi_private;
+	struct dmap_io *io;
 
+	/* A part: nobody but this device's split_bio() sends one here. */
+	if (unlikely(bio->bi_end_io == chain_end_io))
+		bio = bio->bi_private;
+	io = bio->bi_private;
 	/* One of our devices above has the same io_done, but is another. */
 	if (bio->bi_end_io == io_done && io->device == device)
 		return io;
 	return NULL;
 }
 
+/* What submit_bio_noacct() does within submit_bio() when it has looked and counted */
+static void come_again(struct bio *bio)
+{
+	bio_list_add(&current->bio_list[0], bio);
+}
+
 /**
  * dmap_submit_again() - send a request round again
- * @bio: a request that this device has begun already
+ * @io: the request, which this device has begun
+ * @bio: its bio; was traced, and counted by its cgroup, when it came
  *
  * Context: process context, or within submit_bio().
  */
-void dmap_submit_again(struct bio *bio)
+void dmap_submit_again(struct dmap_io *io, struct bio *bio)
 {
-	/* It was traced when it came. */
+	if (current->bio_list) {
+		come_again(bio);
+		return;
+	}
 	bio_set_flag(bio, BIO_TRACE_COMPLETION);
+	lend_to_root(io, bio);
 	submit_bio_noacct(bio);
 }
 
@@ -404,7 +461,7 @@ static struct bio *split_bio(struct dmap_device *device, struct bio *bio,
 	}
 	bio_chain(part, bio);
 	trace_block_split(part, bio->bi_iter.bi_sector);
-	dmap_submit_again(bio);
+	come_again(bio);
 	return part;
 }
 
@@ -521,6 +578,7 @@ static struct bio *hook(struct dmap_io *io, struct dmap_device *device,
 	io->iter = bio->bi_iter;
 	io->opf = bio->bi_opf;
 	io->traced = bio_flagged(bio, BIO_TRACE_COMPLETION);
+	pays_itself(io);
 	bio_clear_flag(bio, BIO_TRACE_COMPLETION);
 	bio->bi_end_io = io_done;
 	bio->bi_private = io;
@@ -549,7 +607,7 @@ static void begin(struct dmap_device *device, struct dmap_io *io,
 	else if (likely(current->bio_list))
 		map_bio(device, bio);
 	else	/* let go: not within submit_bio(), which map needs */
-		dmap_submit_again(bio);
+		dmap_submit_again(io, bio);
 }
 
 /*
@@ -634,7 +692,10 @@ void dmap_submit_bio(struct bio *bio)
 	struct dmap_device *device = bio->bi_bdev->bd_disk->private_data;
 	struct dmap_io *io;
 
-	if (io_of(device, bio)) {
+	io = io_of(device, bio);
+	if (io) {
+		if (bio->bi_private == io)
+			take_back(io, bio);
 		bio_clear_flag(bio, BIO_TRACE_COMPLETION);
 		map_bio(device, bio);
 		return;
