@@ -400,6 +400,8 @@ int dmap_arg_range(struct dmap_line *line, sector_t length,
 				   block >> SECTOR_SHIFT);
 
 	used = container_of(*lower, struct dmap_used_lower, lower);
+	if (!used->end || first < used->first)
+		used->first = first;
 	if (first + length > used->end) {
 		used->end = first + length;
 		used->end_line = line->spec->number;

@@ -2,6 +2,7 @@
 /*
  * How a table becomes the live one of its device.
  *
+ *	0. write back and drop what the page cache has of the lower devices
  *	1. enter the new table into the graph of devices, or find the loop
  *	2. tell sysfs about the new lower devices
  *	3. hold requests back, wait for those in flight, stop
@@ -424,6 +425,11 @@ int dmap_bind(struct dmap_device *device, struct dmap_table *table,
 			dmap_error_set(table->error, line, NULL,
 				       "out of memory");
 		return err;
+	}
+	if (how != DMAP_FINISH_CHECK) {
+		err = dmap_pagecache_clean(table, patience == DMAP_UNTIL_SIGNAL);
+		if (err)
+			return err;
 	}
 
 	err = dmap_lock(&device->control, patience);

@@ -734,9 +734,12 @@ static int __init dmap_init(void)
 	err = dmap_io_init();
 	if (err)
 		return err;
-	err = dmap_types_init();
+	err = dmap_pagecache_init();
 	if (err)
 		goto err_io;
+	err = dmap_types_init();
+	if (err)
+		goto err_pagecache;
 	major = register_blkdev(0, MAJOR_NAME);
 	if (major < 0) {
 		err = major;
@@ -752,6 +755,8 @@ err_major:
 	unregister_blkdev(major, MAJOR_NAME);
 err_types:
 	dmap_types_exit();
+err_pagecache:
+	dmap_pagecache_exit();
 err_io:
 	dmap_io_exit();
 	return err;
@@ -763,6 +768,7 @@ static void __exit dmap_exit(void)
 	dmap_proc_exit();
 	unregister_blkdev(major, MAJOR_NAME);
 	dmap_types_exit();
+	dmap_pagecache_exit();
 	synchronize_rcu();	/* the last request may still be leaving */
 	dmap_io_exit();
 }

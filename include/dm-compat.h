@@ -95,7 +95,8 @@ static inline bool dmap_bdev_is_dead(struct block_device *bdev)
 
 /*
  * An open block device is a struct file (6.9); before, it was the device
- * itself, and closing it needed what opening had got.
+ * itself, and closing it needed what opening had got. Without a holder it is not
+ * claimed.
  */
 struct dmap_handle;	/* one or the other, never looked into */
 
@@ -108,7 +109,7 @@ static inline struct dmap_handle *dmap_bdev_open(dev_t devt, blk_mode_t mode,
 #elif defined(DMAP_HAVE_HOLDER_OPS)
 	return (void *)blkdev_get_by_dev(devt, mode, holder, ops);
 #else
-	return (void *)blkdev_get_by_dev(devt, mode | FMODE_EXCL, holder);
+	return (void *)blkdev_get_by_dev(devt, holder ? mode | FMODE_EXCL : mode, holder);
 #endif
 }
 
@@ -130,7 +131,7 @@ static inline void dmap_bdev_close(struct dmap_handle *handle, blk_mode_t mode,
 #elif defined(DMAP_HAVE_HOLDER_OPS)
 	blkdev_put((struct block_device *)handle, holder);
 #else
-	blkdev_put((struct block_device *)handle, mode | FMODE_EXCL);
+	blkdev_put((struct block_device *)handle, holder ? mode | FMODE_EXCL : mode);
 #endif
 }
 
@@ -383,6 +384,16 @@ static inline int dmap_limits_commit(struct gendisk *disk,
 #endif
 }
 
+/* The page cache of a device: once its inode's (6.10) */
+static inline struct address_space *dmap_mapping_of(struct block_device *bdev)
+{
+#ifdef DMAP_HAVE_BD_MAPPING
+	return bdev->bd_mapping;
+#else
+	return bdev->bd_inode->i_mapping;
+#endif
+}
+
 /*
  * What can be set in the queue's folder in sysfs. Since 6.11 all of it is in the limits,
  * and the sizes that were set apart from those that the disk can do.
@@ -532,11 +543,7 @@ static inline void dmap_limits_turn(struct dmap_limits *limits, enum dmap_knob k
 static inline void dmap_set_stable_pages(struct block_device *bdev)
 {
 #ifdef DMAP_HAVE_STABLE_PAGES
-#ifdef DMAP_HAVE_BD_MAPPING
-	struct address_space *mapping = bdev->bd_mapping;
-#else
-	struct address_space *mapping = bdev->bd_inode->i_mapping;
-#endif
+	struct address_space *mapping = dmap_mapping_of(bdev);
 
 	if (bdev_stable_writes(bdev))
 		mapping_set_stable_writes(mapping);

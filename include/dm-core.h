@@ -253,6 +253,10 @@ int dmap_lock(struct mutex *lock, enum dmap_patience patience);
 int dmap_wait_failed(struct dmap_error *error, u64 line, const char *command,
 		     const char *name, int err);
 
+/* dm-pagecache.c: what is in the page cache of lower devices */
+int dmap_pagecache_init(void);
+void dmap_pagecache_exit(void);
+
 /* dm-proc.c: files */
 int dmap_proc_init(void);
 void dmap_proc_exit(void);

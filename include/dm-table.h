@@ -47,7 +47,8 @@ struct dmap_line {
  * @handle: of the exclusive open; NULL once it is closed
  * @mode: it was opened with
  * @line: the first line that named it
- * @end: the sector after the last one that a line wants of it
+ * @first: the first sector that a line wants of it
+ * @end: the sector after the last one; 0: no line has said which it wants
  * @end_line: that line
  * @edge: of the graph of devices, if it is one of ours and the table live or
  *	about to be; under dmap_devices_lock
@@ -63,6 +64,7 @@ struct dmap_used_lower {
 	struct dmap_handle *handle;
 	blk_mode_t mode;
 	u64 line;
+	u64 first;
 	u64 end;
 	u64 end_line;
 	struct dmap_edge edge;
@@ -175,6 +177,9 @@ void dmap_lower_dead(struct block_device *bdev);
 void dmap_lower_printed(struct seq_file *m, const struct dmap_lower *lower);
 void dmap_print_gone(struct dmap_table *table, struct mapping_type *type,
 		     void *context, struct seq_file *m);
+
+/* dm-pagecache.c */
+int dmap_pagecache_clean(struct dmap_table *table, bool interruptible);
 
 /* dm-work.c */
 bool dmap_work_needs_thread(const struct dmap_table *table);
