@@ -32,7 +32,7 @@ ok "let go" ctl "resume lb"
 wait $readers
 is "no error comes through" "$(cat /tmp/read.* | grep -vx 'OK\|EAGAIN')" ""
 ok "some are read" grep -qx OK /tmp/read.1 /tmp/read.2 /tmp/read.3 /tmp/read.4 /tmp/read.5 /tmp/read.6
-is "the source is lost" "$(status vol)" "copied=4096/4096 legs=DA"
+ok "the source is lost" wait_for 30 has vol "# copied=4096/4096 legs=DA"
 is "in flight" "$(stats "$(ours vol)" 9)" 0
 ok "remove" ctl "remove vol"
 ok "remove" ctl "remove la
