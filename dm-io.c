@@ -15,11 +15,12 @@
  *		   [flush]     to each lower device with a cache, if there are
  *			       several devices
  *	       +-> map         split off what belongs to the first entry;
- *	       |   |  \        the rest goes round again by submit_bio_noacct()
+ *	       |   |  \        the rest goes round again, see come_again()
  *	       +---+   lower
  *
  * A bio that comes back on its second round is known by its bi_end_io, and so is
- * a part that has to be split once more, by that of the bio it is chained to.
+ * a part that has to be split once more, by that of the bio it is chained to. The
+ * block layer is not to count it once more, nor to hold it up, for its cgroup.
  *
  * Holding back
  * ------------

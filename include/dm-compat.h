@@ -63,7 +63,7 @@
  * nobody wants to know.
  */
 #ifdef DMAP_HAVE_MARK_DEAD
-#define DMAP_HELD_WITH(__name)	(&__name)
+#define DMAP_HELD_WITH(__name)	(&(__name))
 #define DMAP_HOLDER_OPS(__name, __dead)					\
 	static void __dead##_6_6(struct block_device *bdev, bool surprise)	\
 		__releases(&bdev->bd_holder_lock)			\
@@ -84,8 +84,9 @@ static inline bool dmap_bdev_is_dead(struct block_device *bdev)
 	return test_bit(GD_DEAD, &disk->state) || !disk_live(disk);
 }
 #else
-#define DMAP_HELD_WITH(__name)	NULL
-#define DMAP_HOLDER_OPS(__name, __dead)	static_assert(true)
+#define DMAP_HELD_WITH(__name)	(0 ? &(__name) : NULL)
+#define DMAP_HOLDER_OPS(__name, __dead) \
+	extern typeof(__dead) __dead; extern const struct blk_holder_ops __name
 
 static inline bool dmap_bdev_is_dead(struct block_device *bdev)
 {
@@ -98,6 +99,7 @@ static inline bool dmap_bdev_is_dead(struct block_device *bdev)
  * itself, and closing it needed what opening had got. Without a holder it is not
  * claimed.
  */
+struct blk_holder_ops;
 struct dmap_handle;	/* one or the other, never looked into */
 
 static inline struct dmap_handle *dmap_bdev_open(dev_t devt, blk_mode_t mode,
