@@ -490,7 +490,7 @@ static void live_on(struct dmap_device *device)
 static int freeze(struct dmap_device *device)
 {
 	struct block_device *bdev = device->disk->part0;
-	int err = bdev_freeze(bdev);
+	int err = dmap_bdev_freeze(bdev);
 
 	device->frozen = !err;
 	return err && dmap_has_fs(bdev) ? err : 0;
@@ -499,7 +499,7 @@ static int freeze(struct dmap_device *device)
 static void thaw(struct dmap_device *device)
 {
 	if (device->frozen)
-		bdev_thaw(device->disk->part0);
+		dmap_bdev_thaw(device->disk->part0);
 	device->frozen = false;
 }
 

@@ -154,6 +154,50 @@ static inline bool dmap_status_is_invalid(blk_status_t status)
 #endif
 
 /*
+ * Freezes and thaws once. Somebody may have thawed the file system by himself
+ * meanwhile (FITHAW). Then bdev_thaw() fails and counts the device as frozen still:
+ * who freezes it next would only be counted, too, and nobody could mount it. So that
+ * is taken back. Before 6.8 the device also names the super block that was frozen,
+ * which may be gone by then: a reference keeps it.
+ */
+static inline int dmap_bdev_freeze(struct block_device *bdev)
+{
+	int err = bdev_freeze(bdev);
+#ifndef DMAP_HAVE_BDEV_FREEZE
+	if (err)
+		return err;
+	mutex_lock(&bdev->bd_fsfreeze_mutex);
+	if (bdev->bd_fsfreeze_sb &&
+	    !atomic_inc_not_zero(&bdev->bd_fsfreeze_sb->s_active))
+		bdev->bd_fsfreeze_sb = NULL;
+	mutex_unlock(&bdev->bd_fsfreeze_mutex);
+#endif
+	return err;
+}
+
+static inline void dmap_bdev_thaw(struct block_device *bdev)
+{
+#ifdef DMAP_HAVE_BDEV_FREEZE
+	if (!bdev_thaw(bdev))
+		return;
+	mutex_lock(&bdev->bd_fsfreeze_mutex);
+	atomic_dec_if_positive(&bdev->bd_fsfreeze_count);
+	mutex_unlock(&bdev->bd_fsfreeze_mutex);
+#else
+	struct super_block *sb = bdev->bd_fsfreeze_sb;
+
+	if (bdev_thaw(bdev)) {
+		mutex_lock(&bdev->bd_fsfreeze_mutex);
+		if (bdev->bd_fsfreeze_count && !--bdev->bd_fsfreeze_count)
+			bdev->bd_fsfreeze_sb = NULL;
+		mutex_unlock(&bdev->bd_fsfreeze_mutex);
+	}
+	if (sb)
+		deactivate_super(sb);
+#endif
+}
+
+/*
  * Whether an error of bdev_freeze() is that of a file system. Newer ones (6.8)
  * also fail where there is none, if pages of the device cannot be written back.
  */
