@@ -4,10 +4,13 @@
  *
  * A table may have millions of lines, and each a context of a few bytes. To
  * allocate them one by one would cost a pointer to each and, with many
- * allocators, as much again. So the contexts of one type fill pages, and the
- * number of a context says where it is: a shift, a table of pages, and an
- * offset. They are constructed in the order of their lines and destroyed in
- * the opposite one.
+ * allocators, as much again. So the contexts of one type fill chunks of 4 KiB,
+ * whatever a page is, and the number of a context says where it is: a shift, a
+ * table of chunks, and an offset. They are constructed in the order of their
+ * lines and destroyed in the opposite one.
+ *
+ * Most tables have a line or two. So the first chunk is the end of a whole one:
+ * the numbers of contexts are counted from further on.
  */
 #include <linux/log2.h>
 #include <linux/mm.h>
@@ -18,7 +21,8 @@
 #include "dm-kind.h"
 #include "dm-target.h"
 
-#define CHUNK_SIZE	PAGE_SIZE
+#define CHUNK_SIZE	4096
+#define FIRST_SIZE	256
 
 /**
  * dmap_grow() - move an array to where there is more room, or less
@@ -63,7 +67,13 @@ int dmap_kind_init(struct dmap_kind *kind, const char *name)
 	*kind = (struct dmap_kind) { .type = type, .size = size };
 	if (size < CHUNK_SIZE)
 		kind->shift = ilog2(CHUNK_SIZE / size);
+	kind->missing = (1U << kind->shift) - max_t(size_t, FIRST_SIZE / size, 1);
 	return 0;
+}
+
+static size_t chunk_count(const struct dmap_kind *kind)
+{
+	return (kind->room + kind->missing) >> kind->shift;
 }
 
 /**
@@ -76,7 +86,8 @@ int dmap_kind_init(struct dmap_kind *kind, const char *name)
  */
 void *dmap_kind_next(struct dmap_kind *kind)
 {
-	size_t used = kind->room >> kind->shift;
+	size_t used = chunk_count(kind), missing = used ? 0 : kind->missing;
+	size_t contexts = (1UL << kind->shift) - missing;
 	void **chunks;
 	void *chunk;
 
@@ -91,11 +102,13 @@ void *dmap_kind_next(struct dmap_kind *kind)
 		kind->chunks = chunks;
 		kind->chunk_room = 2 * used + 1;
 	}
-	chunk = kvzalloc(kind->size << kind->shift, GFP_KERNEL_ACCOUNT);
+	chunk = kvzalloc(kind->size * contexts, GFP_KERNEL_ACCOUNT);
 	if (!chunk)
 		return NULL;
-	kind->chunks[used] = chunk;
-	kind->room += 1UL << kind->shift;
+	if (!used)
+		kind->first = chunk;
+	kind->chunks[used] = chunk - missing * kind->size;
+	kind->room += contexts;
 	return chunk;
 }
 
@@ -107,16 +120,17 @@ void *dmap_kind_next(struct dmap_kind *kind)
  */
 void dmap_kind_destroy(struct dmap_kind *kind)
 {
-	size_t chunk = kind->room >> kind->shift;
+	size_t chunk = chunk_count(kind);
 
 	while (kind->type->dtr && kind->count) {
 		kind->type->dtr(dmap_kind_context(kind, --kind->count));
 		cond_resched();
 	}
-	while (chunk) {
+	while (chunk > 1) {
 		kvfree(kind->chunks[--chunk]);
 		cond_resched();
 	}
+	kvfree(kind->first);
 	kvfree(kind->chunks);
 	dmap_type_put(kind->type);
 }

@@ -14,20 +14,25 @@
 /**
  * struct dmap_kind - a type in use, and its contexts
  * @type: the type; a reference on its module
- * @chunks: 2^@shift contexts each
+ * @chunks: 2^@shift contexts each, but the first
  * @shift: see @chunks
+ * @missing: contexts that the first chunk has not, at its beginning
+ * @first: its memory
  * @size: of a context, in bytes
  * @count: contexts that were constructed
  * @room: contexts that fit in the chunks there are
  * @chunk_room: how many chunks @chunks could hold
  *
  * Contexts of one type lie side by side, with nothing in between, and never
- * move: targets may keep pointers to them.
+ * move: targets may keep pointers to them. @chunks has for the first chunk
+ * where it would begin if it were a whole one.
  */
 struct dmap_kind {
 	struct mapping_type *type;
 	void **chunks;
 	unsigned int shift;
+	unsigned int missing;
+	void *first;
 	size_t size;
 	size_t count;
 	size_t room;
@@ -37,6 +42,7 @@ struct dmap_kind {
 /* A context by its number, which must be less than kind->room */
 static inline void *dmap_kind_context(const struct dmap_kind *kind, size_t i)
 {
+	i += kind->missing;
 	return kind->chunks[i >> kind->shift] +
 		(i & ((1UL << kind->shift) - 1)) * kind->size;
 }
