@@ -499,6 +499,7 @@ long dmap_mirror_work(void *context)
 
 	if (READ_ONCE(mirror->mode) != MODE_COPYING) {
 		say_unreadable(mirror);
+		dmap_mirror_settle(mirror);
 		return dmap_mirror_repair(mirror);
 	}
 	rest = rest_left(mirror);

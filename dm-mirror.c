@@ -99,7 +99,12 @@
 
 #define REGIONS_LOCKED	BIT(19)		/* looked at in one go: 64 KiB */
 
-#define RESERVE		16	/* requests that can be had without memory */
+/*
+ * Requests that can be had without memory; while there is copying, some wait for
+ * what is in hand.
+ */
+#define RESERVE_COPYING	16
+#define RESERVE		2
 
 static const char *const leg_names[LEGS] = { "source", "destination" };
 
@@ -329,6 +334,37 @@ static int set_copied(struct mirror *mirror, struct dmap_line *line)
 	return 0;
 }
 
+/* What requests want while both legs are alive, which they will not be again */
+static int init_requests(struct mirror *mirror)
+{
+	int err;
+
+	if (!both_alive(mirror->mode))
+		return 0;
+	mirror->load = alloc_percpu(struct load);
+	if (!mirror->load)
+		return -ENOMEM;
+	err = mempool_init_kmalloc_pool(&mirror->ios,
+					mirror->mode == MODE_COPYING ?
+					RESERVE_COPYING : RESERVE,
+					sizeof(struct mirror_io));
+	if (err)
+		free_percpu(mirror->load);
+	return err;
+}
+
+/**
+ * dmap_mirror_settle() - nothing is copied any more: give back what was for that
+ * @mirror: the mirror
+ *
+ * Context: the thread.
+ */
+void dmap_mirror_settle(struct mirror *mirror)
+{
+	if (mirror->ios.min_nr > RESERVE)
+		mempool_resize(&mirror->ios, RESERVE);
+}
+
 static int mirror_ctr(struct dmap_line *line, void *context)
 {
 	struct mirror *mirror = context;
@@ -354,14 +390,9 @@ static int mirror_ctr(struct dmap_line *line, void *context)
 	err = set_copied(mirror, line);
 	if (err)
 		return err;
-	mirror->load = alloc_percpu(struct load);
-	err = mirror->load ? 0 : -ENOMEM;
+	err = init_requests(mirror);
 	if (err)
 		goto err_copied;
-	err = mempool_init_kmalloc_pool(&mirror->ios, RESERVE,
-					sizeof(struct mirror_io));
-	if (err)
-		goto err_load;
 
 	if (!both_alive(mirror->mode))
 		dmap_lower_lost(mirror->legs[!leg_of(mirror->mode)].lower);
@@ -369,8 +400,6 @@ static int mirror_ctr(struct dmap_line *line, void *context)
 	dmap_need_stable_writes(line);
 	return 0;
 
-err_load:
-	free_percpu(mirror->load);
 err_copied:
 	kvfree(mirror->copied);
 	return dmap_refuse(line, err, "out of memory");

@@ -91,8 +91,8 @@ struct search {
  * @insync: the option was there
  * @from: sectors from the start that need not be copied
  * @lost_given: the option was there
- * @ios: struct mirror_io
- * @load: see there
+ * @ios: struct mirror_io; none if a leg was lost from the beginning
+ * @load: see there; NULL likewise
  *
  * @lock: protects:
  * @mode: see above; only ever goes on
@@ -211,6 +211,7 @@ struct mirror_io {
 /* dm-mirror.c */
 void dmap_mirror_lose(struct mirror *mirror, unsigned int leg);
 void dmap_mirror_say_lost(struct mirror *mirror, unsigned int leg, int err);
+void dmap_mirror_settle(struct mirror *mirror);
 
 /* dm-mirror-io.c */
 int dmap_mirror_map(void *context, struct bio *bio);
