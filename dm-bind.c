@@ -440,7 +440,7 @@ int dmap_bind(struct dmap_device *device, struct dmap_table *table,
 		err = bind_table(device, table, how, patience, line);
 	if (!err) {
 		/* Before the event: who it wakes reads the outcome. */
-		dmap_set_error(device, NULL);
+		dmap_set_errors(device, NULL);
 		if (how != DMAP_FINISH_CHECK)
 			dmap_raise_event(device);
 	}

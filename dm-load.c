@@ -11,9 +11,11 @@
  * it ended. Every line is handed on as soon as it has been read, so a table
  * of any size needs no more memory here than its longest line.
  *
- * The first thing wrong ends it: what follows in the same stream gets the
- * same errno and is not looked at, since after a line was lost no later one
- * can be trusted to mean what its writer meant.
+ * A bad line is told, and makes the table one that comes to nothing; but the rest is
+ * read, and handed on, so that its bad lines are told, too. Where a line says how far
+ * it goes, the next one is held to that, whatever else is wrong; else that one is
+ * believed. With the end of the text, or after DMAP_BAD_LINES_MAX of them, the errno of
+ * the first is what came of it: from then on nothing more is taken.
  */
 #include <linux/errno.h>
 #include <linux/kernel.h>
@@ -21,18 +23,51 @@
 
 #include "dm-load.h"
 
+/* Tells a bad line; there may be reasons to end it there and then. */
+static void note_bad(struct dmap_loader *loader, int err)
+{
+	if (!loader->failure)
+		loader->failure = err;
+	loader->bad++;
+	if (loader->ops->bad(loader->owner) || err == -ENOMEM ||
+	    loader->bad == DMAP_BAD_LINES_MAX || loader->state == DMAP_LOAD_DONE)
+		loader->state = DMAP_LOAD_FAILED;
+}
+
+/* What the writer is told of it */
+static int outcome(const struct dmap_loader *loader)
+{
+	return loader->state == DMAP_LOAD_FAILED ? loader->failure : 0;
+}
+
 /**
  * dmap_loader_fail() - nothing more is taken
- * @loader: the text
+ * @loader: the text, which has not failed; its error says why
  * @err: why, as a negative errno
  *
- * Return: @err
+ * Return: @err, or the errno of the first bad line before
  */
 int dmap_loader_fail(struct dmap_loader *loader, int err)
 {
+	note_bad(loader, err);
 	loader->state = DMAP_LOAD_FAILED;
-	loader->failure = err;
-	return err;
+	return loader->failure;
+}
+
+/**
+ * dmap_loader_bad_line() - there is one that is none
+ * @loader: the text; its error says why
+ * @err: the same as a negative errno
+ *
+ * Return: as dmap_loader_line()
+ */
+int dmap_loader_bad_line(struct dmap_loader *loader, int err)
+{
+	if (loader->state != DMAP_LOAD_FAILED) {
+		loader->lost = true;
+		note_bad(loader, err);
+	}
+	return outcome(loader);
 }
 
 __printf(4, 5)
@@ -64,9 +99,10 @@ static int parse_sectors(struct dmap_loader *loader, u64 number,
 	}
 }
 
-static int check_place(struct dmap_loader *loader, const struct dmap_spec *spec)
+/* Where the line before has ended, @end, is unknown if that was bad. */
+static int check_start(struct dmap_loader *loader, const struct dmap_spec *spec, u64 end)
 {
-	u64 start = spec->start, length = spec->length, end = loader->end;
+	u64 start = spec->start;
 
 	if (!end && start)
 		return refuse(loader, spec->number, spec->target,
@@ -80,49 +116,74 @@ static int check_place(struct dmap_loader *loader, const struct dmap_spec *spec)
 		return refuse(loader, spec->number, spec->target,
 			      "starts at %llu, which overlaps the line before, which ends at %llu",
 			      start, end);
+	return 0;
+}
+
+static int check_length(struct dmap_loader *loader, const struct dmap_spec *spec)
+{
+	u64 start = spec->start, length = spec->length;
+
 	if (!length)
 		return refuse(loader, spec->number, spec->target,
 			      "length 0, but a range has at least 1 sector");
-	if (length > DMAP_SECTORS_MAX - start)
+	if (start > DMAP_SECTORS_MAX || length > DMAP_SECTORS_MAX - start)
 		return refuse(loader, spec->number, spec->target,
 			      "%llu+%llu is past the largest device (%llu sectors)",
 			      start, length, DMAP_SECTORS_MAX);
 	return 0;
 }
 
+/* The next line is to start where this one says that it ends. */
+static void set_end(struct dmap_loader *loader, const struct dmap_spec *spec)
+{
+	u64 start = spec->start, length = spec->length;
+
+	loader->lost = !length || start > DMAP_SECTORS_MAX ||
+		length > DMAP_SECTORS_MAX - start;
+	if (!loader->lost)
+		loader->end = start + length;
+}
+
+static int parse_place(struct dmap_loader *loader, struct dmap_spec *spec, char *word,
+		       char **rest)
+{
+	int err;
+
+	err = parse_sectors(loader, spec->number, "START", word, &spec->start);
+	if (err)
+		return err;
+	word = dmap_word(rest);
+	if (!word)
+		return refuse(loader, spec->number, NULL,
+			      "LENGTH is missing; a line reads START LENGTH TARGET ARGS...");
+	return parse_sectors(loader, spec->number, "LENGTH", word, &spec->length);
+}
+
 static int add_line(struct dmap_loader *loader, u64 number, char *word,
 		    char *rest)
 {
 	struct dmap_spec spec = { .number = number };
+	bool lost = loader->lost;
+	u64 end = loader->end;
 	int err;
 
-	err = parse_sectors(loader, number, "START", word, &spec.start);
+	loader->lost = true;
+	err = parse_place(loader, &spec, word, &rest);
 	if (err)
 		return err;
-
-	word = dmap_word(&rest);
-	if (!word)
-		return refuse(loader, number, NULL,
-			      "LENGTH is missing; a line reads START LENGTH TARGET ARGS...");
-	err = parse_sectors(loader, number, "LENGTH", word, &spec.length);
-	if (err)
-		return err;
+	set_end(loader, &spec);
 
 	spec.target = dmap_word(&rest);
 	if (!spec.target)
 		return refuse(loader, number, NULL,
 			      "TARGET is missing; a line reads START LENGTH TARGET ARGS...");
 	spec.args = rest;
-
-	err = check_place(loader, &spec);
+	err = lost ? 0 : check_start(loader, &spec, end);
+	if (!err)
+		err = check_length(loader, &spec);
 	if (err)
 		return err;
-	err = loader->ops->add(loader->owner, &spec);
-	if (err)
-		return err;
-
-	loader->end = spec.start + spec.length;
-	return 0;
+	return loader->ops->add(loader->owner, &spec);
 }
 
 static int finish(struct dmap_loader *loader, u64 number, const char *who,
@@ -134,35 +195,41 @@ static int finish(struct dmap_loader *loader, u64 number, const char *who,
 	return loader->ops->finish(loader->owner, how, number);
 }
 
+static int check_alone(struct dmap_loader *loader, u64 number, const char *who, char *rest)
+{
+	char *word = dmap_word(&rest);
+
+	if (!word)
+		return 0;
+	return refuse(loader, number, who, "\"%.*s\" after it; it stands alone",
+		      DMAP_WORD_SHOWN, word);
+}
+
 static int finish_word(struct dmap_loader *loader, u64 number, const char *who,
 		       char *rest, enum dmap_finish how)
 {
-	char *word = dmap_word(&rest);
 	int err;
 
-	if (word)
-		return refuse(loader, number, who,
-			      "\"%.*s\" after it; it stands alone",
-			      DMAP_WORD_SHOWN, word);
-	err = finish(loader, number, who, how);
-	if (!err)
-		loader->state = DMAP_LOAD_DONE;
+	err = check_alone(loader, number, who, rest);
+	if (!err && !loader->failure)
+		err = finish(loader, number, who, how);
+	if (err != -ERESTARTSYS)
+		loader->state = err || loader->failure ? DMAP_LOAD_FAILED : DMAP_LOAD_DONE;
 	return err;
 }
 
 static int begin_word(struct dmap_loader *loader, u64 number, char *rest)
 {
-	char *word = dmap_word(&rest);
+	bool first = loader->state == DMAP_LOAD_NONE;
+	int err;
 
-	if (word)
-		return refuse(loader, number, "begin",
-			      "\"%.*s\" after it; it stands alone",
-			      DMAP_WORD_SHOWN, word);
-	if (loader->state != DMAP_LOAD_NONE)
+	if (first)
+		loader->state = DMAP_LOAD_BEGUN;
+	err = check_alone(loader, number, "begin", rest);
+	if (!err && !first)
 		return refuse(loader, number, "begin",
 			      "it stands before the first line of a table, once");
-	loader->state = DMAP_LOAD_BEGUN;
-	return 0;
+	return err;
 }
 
 static int read_line(struct dmap_loader *loader, u64 number, char *rest)
@@ -195,9 +262,9 @@ static int read_line(struct dmap_loader *loader, u64 number, char *rest)
  * @number: of the line, from 1
  * @text: the line, as dmap_lines_next() gave it; changed in place
  *
- * Return: 0; -ERESTARTSYS from the owner, and the same line may come again; or the
- * errno, with loader->error saying why; once it has failed, the same errno again for
- * whatever follows.
+ * Return: 0, also for a bad line that is not the end; -ERESTARTSYS from the owner, and
+ * the same line may come again; or the errno of the first bad line, once nothing more
+ * is taken, for whatever follows, too.
  */
 int dmap_loader_line(struct dmap_loader *loader, u64 number, char *text)
 {
@@ -206,9 +273,11 @@ int dmap_loader_line(struct dmap_loader *loader, u64 number, char *text)
 	if (loader->state == DMAP_LOAD_FAILED)
 		return loader->failure;
 	err = read_line(loader, number, text);
-	if (err && err != -ERESTARTSYS)
-		return dmap_loader_fail(loader, err);
-	return err;
+	if (err == -ERESTARTSYS)
+		return err;
+	if (err)
+		note_bad(loader, err);
+	return outcome(loader);
 }
 
 /**
@@ -219,28 +288,24 @@ int dmap_loader_line(struct dmap_loader *loader, u64 number, char *text)
  * A table that began with ``begin`` and did not get its ``end`` is refused:
  * its writer died half-way. One without ``begin`` ends here.
  *
- * Return: 0, or the errno, with loader->error saying why; 0 if it failed
- * before, since that was reported.
+ * Return: 0, or the errno of the first bad line; 0 if nothing was taken before, since
+ * that was reported.
  */
 int dmap_loader_close(struct dmap_loader *loader, u64 number)
 {
 	int err = 0;
 
-	switch (loader->state) {
-	case DMAP_LOAD_BARE:
-		err = finish(loader, number, NULL, DMAP_FINISH_CLOSE);
-		break;
-	case DMAP_LOAD_BEGUN:
+	if (!dmap_loader_is_open(loader))
+		return 0;
+	if (loader->state == DMAP_LOAD_BEGUN)
 		err = refuse(loader, number, "begin",
 			     "the file was closed before end or check; the table is thrown away");
-		break;
-	default:
-		return 0;
-	}
+	else if (!loader->failure)
+		err = finish(loader, number, NULL, DMAP_FINISH_CLOSE);
 	if (err)
 		return dmap_loader_fail(loader, err);
-	loader->state = DMAP_LOAD_DONE;
-	return 0;
+	loader->state = loader->failure ? DMAP_LOAD_FAILED : DMAP_LOAD_DONE;
+	return outcome(loader);
 }
 
 /**

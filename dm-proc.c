@@ -52,6 +52,7 @@ static struct proc_dir_entry *dir;
  * @writer: the text being written
  * @loader: reads it as a table
  * @closing: no more will come
+ * @errors: what was wrong with it; NULL if the file was not opened for writing
  * @building: the table as far as it has come, or NULL; of its writer while
  *	@busy, else under the device's lock
  * @reading: the table that the reader is in, or NULL; protected by the lock of
@@ -66,6 +67,7 @@ struct dmap_file {
 	struct dmap_writer writer;
 	struct dmap_loader loader;
 	bool closing;
+	struct dmap_errors *errors;
 	struct dmap_table *building;
 	struct dmap_table *reading;
 	struct dmap_watch *watch;
@@ -343,9 +345,17 @@ static int finish_table(void *owner, enum dmap_finish how, u64 number)
 	return 0;
 }
 
+static int note_bad_line(void *owner)
+{
+	struct dmap_file *df = owner;
+
+	return dmap_errors_add(df->errors, &df->writer.error);
+}
+
 static const struct dmap_loader_ops load_ops = {
 	.add	= add_entry,
 	.finish	= finish_table,
+	.bad	= note_bad_line,
 };
 
 /* Notes the outcome of a load that failed; what was built goes at once */
@@ -353,7 +363,7 @@ static void load_failed(struct dmap_file *df)
 {
 	df->writer.failed = true;
 	drop_building(df);
-	dmap_set_error(df->device, &df->writer.error);
+	dmap_set_errors(df->device, df->errors);
 }
 
 /* Text that did not get here: nobody knows what is missing, so nothing is made of it */
@@ -361,27 +371,38 @@ static int fetch_failed(struct dmap_file *df, int err)
 {
 	u64 number = df->writer.lines.number + 1;
 
-	dmap_loader_fail(&df->loader, err);
 	if (err == -ENOMEM)
 		dmap_error_set(&df->writer.error, number, NULL, "out of memory");
 	else
 		dmap_error_set(&df->writer.error, number, NULL,
 			       "cannot be read (error %d)", -err);
+	err = dmap_loader_fail(&df->loader, err);
 	load_failed(df);
 	return err;
 }
 
+/*
+ * What is no line. One that is too long may not even be text, and is the end; of another
+ * the next one may be a line again.
+ */
+static int no_line(struct dmap_file *df, int result)
+{
+	int err = dmap_writer_bad_line(&df->writer, result);
+
+	if (err == -E2BIG)
+		return dmap_loader_fail(&df->loader, err);
+	return dmap_loader_bad_line(&df->loader, err);
+}
+
+/* Returns 0 for a bad line, too, as long as more is to come. */
 static int load_line(struct dmap_file *df, int result, char *line)
 {
-	u64 number = df->writer.lines.number;
 	int err;
 
-	if (result < 0) {
-		err = dmap_writer_bad_line(&df->writer, result);
-		dmap_loader_fail(&df->loader, err);
-	} else {
-		err = dmap_loader_line(&df->loader, number, line);
-	}
+	if (result < 0)
+		err = no_line(df, result);
+	else
+		err = dmap_loader_line(&df->loader, df->writer.lines.number, line);
 	if (err && err != -ERESTARTSYS)
 		load_failed(df);
 	return err;
@@ -450,34 +471,52 @@ static ssize_t table_write(struct file *file, const char __user *from,
 	return taken ?: err;
 }
 
-static void load_rest(struct dmap_file *df)
+static int load_rest(struct dmap_file *df)
 {
+	struct dmap_lines *lines = &df->writer.lines;
 	char *line;
-	int result;
+	int result, err;
 
 	if (dmap_was_killed()) {
-		if (dmap_loader_abandon(&df->loader, df->writer.lines.number))
-			load_failed(df);
-		return;
+		err = dmap_loader_abandon(&df->loader, lines->number);
+	} else {
+		result = dmap_lines_rest(lines, &line);
+		err = result ? load_line(df, result, line) : 0;
+		if (err)
+			return err;
+		err = dmap_loader_close(&df->loader, lines->number);
 	}
-	result = dmap_lines_rest(&df->writer.lines, &line);
-	if (result && load_line(df, result, line))
-		return;
-	if (dmap_loader_close(&df->loader, df->writer.lines.number))
+	if (err)
 		load_failed(df);
+	return err;
+}
+
+/* Something was written that has no outcome yet */
+static bool is_unfinished(const struct dmap_file *df)
+{
+	return !df->writer.failed &&
+		(dmap_loader_is_open(&df->loader) || dmap_lines_pending(&df->writer.lines));
 }
 
 /* No more will come. The second time there is nothing left to do. */
-static void finish_writing(struct dmap_file *df)
+static int finish_writing(struct dmap_file *df)
 {
-	unsigned int noio = memalloc_noio_save();
+	unsigned int noio;
+	int err;
 
-	if (!df->writer.failed && !start_work(df)) {
-		df->closing = true;
-		load_rest(df);
+	if (!is_unfinished(df))
+		return 0;
+	noio = memalloc_noio_save();
+	df->closing = true;
+	err = start_work(df);
+	if (err) {
+		load_failed(df);
+	} else {
+		err = load_rest(df);
 		stop_work(df);
 	}
 	memalloc_noio_restore(noio);
+	return err;
 }
 
 /*
@@ -530,22 +569,22 @@ static void show_header(struct dmap_file *df, struct seq_file *m)
 {
 	struct dmap_device *device = df->device;
 	struct dmap_table *table = df->reading;
-	struct dmap_error error;
+	struct dmap_errors *errors;
 	const char *state;
 	unsigned int openers;
 
 	spin_lock(&device->lock);
 	state = dmap_state_word(device, table);
 	openers = device->openers;
-	error = device->error;
+	errors = dmap_errors_get(device->errors);
 	spin_unlock(&device->lock);
 
 	seq_printf(m, "# name=%s dev=%u:%d state=%s size=%llu targets=%zu open=%u event=%llu\n",
 		   device->name, dmap_major(), device->minor, state,
 		   table ? table->size : 0, table ? table->count : 0,
 		   openers, df->seen);
-	if (error.text[0])
-		seq_printf(m, "# error=%s\n", error.text);
+	dmap_errors_show(errors, m);
+	dmap_errors_put(errors);
 	if (table)
 		seq_puts(m, "begin\n");
 }
@@ -635,15 +674,13 @@ static __poll_t table_poll(struct file *file, poll_table *wait)
 }
 
 /*
- * Each close. Who exits closes all files, but they are released when he has no root
- * folder any more: a last line that names a device by its path has to be read now,
- * as the last one to have the file open.
+ * Each close; the last one returns what came of the table. Who exits closes all files,
+ * too, but they are released when he has no root folder any more: a last line that names
+ * a device by its path has to be read now.
  */
 static int table_flush(struct file *file, fl_owner_t id)
 {
-	if (file_count(file) == 1)
-		finish_writing(file_of(file));
-	return 0;
+	return file_count(file) == 1 ? finish_writing(file_of(file)) : 0;
 }
 
 static int table_release(struct inode *inode, struct file *file)
@@ -659,6 +696,7 @@ static int table_release(struct inode *inode, struct file *file)
 	drop_building(df);
 	dmap_table_put(df->reading);
 	dmap_writer_free(&df->writer);
+	dmap_errors_put(df->errors);
 	seq_release_private(inode, file);
 	dmap_watch_put(watch);
 	dmap_device_put(device);
@@ -703,8 +741,14 @@ static int table_open(struct inode *inode, struct file *file)
 	df = __seq_open_private(file, &table_seq_ops, sizeof(*df));
 	if (!df)
 		return -ENOMEM;
-	err = dmap_take_file(file, &table_file_ops);
+	if (file->f_mode & FMODE_WRITE) {
+		df->errors = dmap_errors_new();
+		err = df->errors ? 0 : -ENOMEM;
+	}
+	if (!err)
+		err = dmap_take_file(file, &table_file_ops);
 	if (err) {
+		dmap_errors_put(df->errors);
 		seq_release_private(inode, file);
 		return err;
 	}

@@ -259,7 +259,7 @@ static int add_kind(struct dmap_line *line, struct dmap_kind **kind)
 		return dmap_refuse(line, -E2BIG,
 				   "a table has at most %u kinds of target",
 				   DMAP_KINDS_MAX);
-	if (count == 1 && note_kinds(table))
+	if (count == 1 && !table->where && note_kinds(table))
 		return dmap_refuse(line, -ENOMEM, "out of memory");
 	kinds = krealloc(table->kinds, (count + 1) * sizeof(*kinds),
 			 GFP_KERNEL_ACCOUNT);
@@ -341,8 +341,11 @@ int dmap_table_add(struct dmap_table *table, struct dmap_spec *spec)
 	if (!context)
 		return dmap_refuse(&line, -ENOMEM, "out of memory");
 	err = kind->type->ctr(&line, context);
-	if (err)
+	if (err) {
+		/* The next line may want it. */
+		memset(context, 0, kind->size);
 		return err;
+	}
 
 	if (table->where)
 		table->where[table->count] =

@@ -113,6 +113,7 @@ static void put_device_ref(struct dmap_device *device)
 		return;
 	if (device->disk)
 		put_disk(device->disk);
+	dmap_errors_put(device->errors);
 	dmap_watch_put(device->watch);
 	kfree_rcu(device, rcu);
 }
@@ -156,21 +157,24 @@ void dmap_print_devices(struct seq_file *m)
 }
 
 /**
- * dmap_set_error() - note the outcome of a load for readers
+ * dmap_set_errors() - note the outcome of a load for readers
  * @device: the device
- * @error: why it failed, or NULL if it did not
+ * @errors: why it failed, of which it takes a reference; or NULL if it did not
  */
-void dmap_set_error(struct dmap_device *device, const struct dmap_error *error)
+void dmap_set_errors(struct dmap_device *device, struct dmap_errors *errors)
 {
-	spin_lock(&device->lock);
-	if (error)
-		device->error = *error;
-	else
-		device->error.text[0] = '\0';
-	spin_unlock(&device->lock);
+	struct dmap_errors *old;
 
-	if (error)
-		pr_notice_ratelimited("%s: %s\n", device->name, error->text);
+	dmap_errors_get(errors);
+	spin_lock(&device->lock);
+	old = device->errors;
+	device->errors = errors;
+	spin_unlock(&device->lock);
+	dmap_errors_put(old);
+
+	if (errors)
+		pr_notice_ratelimited("%s: %s%s\n", device->name, errors->first.text,
+				      errors->count > 1 ? ", and more" : "");
 }
 
 /*

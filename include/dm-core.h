@@ -77,6 +77,20 @@ struct dmap_watch {
 };
 
 /**
+ * struct dmap_errors - what was wrong with a table, for readers
+ * @refs: one for who loads it, one for the device, one for each who prints it
+ * @count: how many there are
+ * @first: the first of them
+ * @more: the others
+ */
+struct dmap_errors {
+	refcount_t refs;
+	unsigned int count;
+	struct dmap_error first;
+	struct list_head more;
+};
+
+/**
  * struct dmap_device - a mapped device
  *
  * Read for each request and written hardly ever:
@@ -127,7 +141,7 @@ struct dmap_watch {
  * @openers: how often the block device is open
  * @writers: how often it was opened for writing since it last was closed
  * @state_suspended: what @suspended was last, for readers
- * @error: of the last load
+ * @errors: of the last load, or NULL; a reference
  * @files: struct dmap_file of those that are open
  *
  * @rcu: frees the device
@@ -175,7 +189,7 @@ struct dmap_device {
 	unsigned int openers;
 	unsigned int writers;
 	bool state_suspended;
-	struct dmap_error error;
+	struct dmap_errors *errors;
 	struct list_head files;
 
 	struct rcu_head rcu;
@@ -205,7 +219,7 @@ int dmap_suspend(const char *name, struct dmap_error *error, u64 line);
 int dmap_resume(const char *name, struct dmap_error *error, u64 line);
 int dmap_wait(const char *name, u64 *event, bool anew, struct dmap_error *error,
 	      u64 line);
-void dmap_set_error(struct dmap_device *device, const struct dmap_error *error);
+void dmap_set_errors(struct dmap_device *device, struct dmap_errors *errors);
 void dmap_print_devices(struct seq_file *m);
 unsigned int dmap_major(void);
 
@@ -244,6 +258,13 @@ int dmap_io_can_queue(struct dmap_device *device);
 int dmap_io_can_hold(struct dmap_device *device);
 int dmap_hold_io(struct dmap_device *device, enum dmap_patience patience);
 void dmap_release_io(struct dmap_device *device);
+
+/* dm-error.c: what was wrong */
+struct dmap_errors *dmap_errors_new(void);
+struct dmap_errors *dmap_errors_get(struct dmap_errors *errors);
+void dmap_errors_put(struct dmap_errors *errors);
+int dmap_errors_add(struct dmap_errors *errors, const struct dmap_error *error);
+void dmap_errors_show(const struct dmap_errors *errors, struct seq_file *m);
 
 /* dm-wait.c: what ends a wait */
 bool dmap_was_killed(void);

@@ -10,6 +10,9 @@
 
 #include "dm-text.h"
 
+/* So many bad lines of a table are told; there it ends. */
+#define DMAP_BAD_LINES_MAX	100
+
 /* The largest device: its size in bytes must fit a signed 64-bit offset. */
 #define DMAP_SECTORS_MAX	(S64_MAX >> 9)
 
@@ -45,13 +48,15 @@ enum dmap_finish {
  * struct dmap_loader_ops - who takes what the grammar accepts
  * @add: one line of the table, in order, without gap or overlap
  * @finish: all lines are there
+ * @bad: loader->error says what is wrong with a line; 0 or -ENOMEM, which ends it
  *
- * Both return 0 or an errno, having set loader->error to say why. @finish may return
+ * The first two return 0 or an errno, having set loader->error to say why. @finish may return
  * -ERESTARTSYS, with nothing done, and is called again.
  */
 struct dmap_loader_ops {
 	int (*add)(void *owner, struct dmap_spec *spec);
 	int (*finish)(void *owner, enum dmap_finish how, u64 number);
+	int (*bad)(void *owner);
 };
 
 /**
@@ -77,7 +82,9 @@ enum dmap_load_state {
  * @error: where to say what was wrong
  * @state: how far it has come
  * @end: where the last line's range ended, in sectors
- * @failure: the errno that @state DMAP_LOAD_FAILED began with
+ * @lost: that cannot be told, as that line was bad
+ * @bad: how many lines were
+ * @failure: the errno of the first of them
  */
 struct dmap_loader {
 	const struct dmap_loader_ops *ops;
@@ -85,12 +92,22 @@ struct dmap_loader {
 	struct dmap_error *error;
 	enum dmap_load_state state;
 	u64 end;
+	bool lost;
+	unsigned int bad;
 	int failure;
 };
 
 int dmap_loader_line(struct dmap_loader *loader, u64 number, char *text);
+int dmap_loader_bad_line(struct dmap_loader *loader, int err);
 int dmap_loader_close(struct dmap_loader *loader, u64 number);
 int dmap_loader_abandon(struct dmap_loader *loader, u64 number);
 int dmap_loader_fail(struct dmap_loader *loader, int err);
+
+/* There were lines, and neither an end nor a reason to take no more */
+static inline bool dmap_loader_is_open(const struct dmap_loader *loader)
+{
+	return loader->state == DMAP_LOAD_BARE || loader->state == DMAP_LOAD_BEGUN ||
+		(loader->state == DMAP_LOAD_NONE && loader->failure);
+}
 
 #endif /* _DM_LOAD_H */

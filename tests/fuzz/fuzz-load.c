@@ -20,8 +20,8 @@
  * @size: of @calls
  * @count: how many calls
  * @fail_at: which of them fails
- * @err: the first error, of a line or of the end
- * @error: its text
+ * @err: what came of it, when nothing more is taken
+ * @error: the text of the last error
  */
 struct outcome {
 	char *calls;
@@ -37,15 +37,25 @@ struct outcome {
  * @out: what comes of it
  * @number: of the line
  * @begun: there was a ``begin``
+ * @bare: there was a line, and no ``begin``
  * @done: there was an ``end`` or a ``check``
  * @end: where the line before ended
+ * @lost: or that is not known, as it was bad
+ * @err: of the line
+ * @failure: of the first bad one
+ * @bad: how many were
  */
 struct model {
 	struct outcome out;
 	u64 number;
 	bool begun;
+	bool bare;
 	bool done;
 	u64 end;
+	bool lost;
+	int err;
+	int failure;
+	unsigned int bad;
 };
 
 __printf(2, 3)
@@ -97,9 +107,18 @@ static int owner_finish(void *owner, enum dmap_finish how, u64 number)
 	return called(owner);
 }
 
+static int owner_bad(void *owner)
+{
+	struct outcome *out = owner;
+
+	note(out, "bad: %s\n", out->error.text);
+	return 0;
+}
+
 static const struct dmap_loader_ops ops = {
 	.add = owner_add,
 	.finish = owner_finish,
+	.bad = owner_bad,
 };
 
 /* A line, or what was there in place of one; after an error it stays so */
@@ -111,10 +130,12 @@ static void take_line(struct dmap_loader *loader, struct outcome *out,
 
 	if (result < 0 && !out->err) {
 		dmap_error_set(&out->error, lines->number, NULL, "bad line");
-		dmap_loader_fail(loader, result);
+		err = result == -E2BIG ? dmap_loader_fail(loader, result) :
+		      dmap_loader_bad_line(loader, result);
+	} else {
+		err = dmap_loader_line(loader, lines->number,
+				       result == 1 ? line : (char *)"");
 	}
-	err = dmap_loader_line(loader, lines->number,
-			       result == 1 ? line : (char *)"");
 	if (out->err) {
 		must(err == out->err, "%d after %d", err, out->err);
 		must(count == out->count, "a call after the error");
@@ -160,7 +181,18 @@ static void refuse(struct model *model, const char *who, const char *fmt, ...)
 	va_start(args, fmt);
 	dmap_error_vset(&model->out.error, model->number, who, fmt, args);
 	va_end(args);
-	model->out.err = -EINVAL;
+	model->err = -EINVAL;
+}
+
+/* A line was bad; @over: nothing more is taken. */
+static void told(struct model *model, bool over)
+{
+	note(&model->out, "bad: %s\n", model->out.error.text);
+	if (!model->failure)
+		model->failure = model->err;
+	model->err = 0;
+	if (++model->bad == 100 || over)
+		model->out.err = model->failure;
 }
 
 /* Takes the next word off, NULL if there is none */
@@ -200,15 +232,15 @@ static bool place(struct model *model, const char *who, u64 start, u64 length)
 {
 	unsigned __int128 end = (unsigned __int128)start + length;
 
-	if (start != model->end && !model->end)
+	if (start != model->end && !model->end && !model->lost)
 		refuse(model, who,
 		       "starts at %llu, but the first line of a table starts at 0",
 		       start);
-	else if (start > model->end)
+	else if (start > model->end && !model->lost)
 		refuse(model, who,
 		       "starts at %llu, which leaves a gap of %llu sectors after the line before, which ends at %llu",
 		       start, start - model->end, model->end);
-	else if (start < model->end)
+	else if (start < model->end && !model->lost)
 		refuse(model, who,
 		       "starts at %llu, which overlaps the line before, which ends at %llu",
 		       start, model->end);
@@ -219,7 +251,10 @@ static bool place(struct model *model, const char *who, u64 start, u64 length)
 		refuse(model, who,
 		       "%llu+%llu is past the largest device (%llu sectors)",
 		       start, length, SECTORS_MAX);
-	return !model->out.err;
+	model->lost = !length || end > SECTORS_MAX;
+	if (!model->lost)
+		model->end = end;
+	return !model->err;
 }
 
 static void table_line(struct model *model, char *first, char *rest)
@@ -227,8 +262,10 @@ static void table_line(struct model *model, char *first, char *rest)
 	static const char form[] =
 		"is missing; a line reads START LENGTH TARGET ARGS...";
 	char *second, *target, *word;
+	bool was_lost = model->lost;
 	u64 start, length;
 
+	model->lost = true;
 	if (!take_number(model, "START", first, &start))
 		return;
 	second = take_word(&rest);
@@ -239,29 +276,35 @@ static void table_line(struct model *model, char *first, char *rest)
 	if (!take_number(model, "LENGTH", second, &length))
 		return;
 	target = take_word(&rest);
-	if (!target) {
+	model->lost = was_lost;
+	place(model, target, start, length);
+	if (!target)
 		refuse(model, NULL, "TARGET %s", form);
-		return;
-	}
-	if (!place(model, target, start, length))
+	if (model->err)
 		return;
 	note(&model->out, "%llu: %llu %llu %s", model->number, start, length,
 	     target);
 	while ((word = take_word(&rest)))
 		note(&model->out, ",%s", word);
-	model->out.err = called(&model->out);
-	model->end = start + length;
+	model->err = called(&model->out);
 }
 
 static void finish(struct model *model, const char *who, const char *how)
 {
-	if (!model->end) {
-		refuse(model, who, "the table has no line; it needs at least 1");
+	if (model->failure) {
+		model->out.err = model->failure;
 		return;
 	}
-	note(&model->out, "%llu: %s", model->number, how);
-	model->out.err = called(&model->out);
-	model->done = true;
+	if (!model->end) {
+		refuse(model, who, "the table has no line; it needs at least 1");
+	} else {
+		note(&model->out, "%llu: %s", model->number, how);
+		model->err = called(&model->out);
+	}
+	if (model->err)
+		told(model, true);
+	else
+		model->done = true;
 }
 
 static void any_line(struct model *model, char *line)
@@ -275,10 +318,12 @@ static void any_line(struct model *model, char *line)
 		refuse(model, NULL,
 		       "\"%.64s\" after the end of the table; open the file anew for another",
 		       word);
+		told(model, true);
 		return;
 	}
 	begin = !strcmp(word, "begin");
 	if (!begin && strcmp(word, "end") && strcmp(word, "check")) {
+		model->bare |= !model->begun;
 		table_line(model, word, line);
 		return;
 	}
@@ -287,11 +332,13 @@ static void any_line(struct model *model, char *line)
 		refuse(model, word, "\"%.64s\" after it; it stands alone", more);
 	else if (!begin)
 		finish(model, word, word);
-	else if (model->begun || model->end)
+	else if (model->begun || model->bare)
 		refuse(model, "begin",
 		       "it stands before the first line of a table, once");
-	else
+	if (begin && !model->bare)
 		model->begun = true;
+	if (!begin && more)
+		told(model, true);
 }
 
 static void predict(const struct feed *feed, struct model *model)
@@ -306,17 +353,22 @@ static void predict(const struct feed *feed, struct model *model)
 			any_line(model, line);
 		} else {
 			refuse(model, NULL, "bad line");
-			model->out.err = result;
+			model->err = result;
+			model->lost = true;
 		}
+		if (model->err)
+			told(model, result == -E2BIG || model->done);
 		free(line);
 	}
 	if (model->out.err || model->done)
 		return;
-	if (model->begun)
+	if (model->begun) {
 		refuse(model, "begin",
 		       "the file was closed before end or check; the table is thrown away");
-	else if (model->end)
+		told(model, true);
+	} else if (model->bare || model->failure) {
 		finish(model, NULL, "close");
+	}
 }
 
 static void compare(const char *what, const struct outcome *one,

@@ -222,9 +222,11 @@ static int table_line(struct file *file, const char *first, char *rest)
 {
 	const char *missing = "%s is missing; a line reads START LENGTH TARGET ARGS...";
 	u64 start, length, end = file->end;
+	bool lost = file->lost;
 	const char *word;
 	int err;
 
+	file->lost = true;
 	err = take_number(file, NULL, "START", first, &start);
 	if (err)
 		return err;
@@ -234,25 +236,28 @@ static int table_line(struct file *file, const char *first, char *rest)
 	err = take_number(file, NULL, "LENGTH", word, &length);
 	if (err)
 		return err;
+	file->lost = !length || start > SECTORS_MAX || length > SECTORS_MAX - start;
+	if (!file->lost)
+		file->end = start + length;
 	word = take(&rest);
 	if (!word)
 		return refuse(file, EINVAL, NULL, missing, "TARGET");
-	if (start && !end)
+	if (start && !end && !lost)
 		return refuse(file, EINVAL, word,
 			      "starts at %llu, but the first line of a table starts at 0",
 			      LLU(start));
-	if (start > end)
+	if (start > end && !lost)
 		return refuse(file, EINVAL, word,
 			      "starts at %llu, which leaves a gap of %llu sectors after the line before, which ends at %llu",
 			      LLU(start), LLU(start - end), LLU(end));
-	if (start < end)
+	if (start < end && !lost)
 		return refuse(file, EINVAL, word,
 			      "starts at %llu, which overlaps the line before, which ends at %llu",
 			      LLU(start), LLU(end));
 	if (!length)
 		return refuse(file, EINVAL, word,
 			      "length 0, but a range has at least 1 sector");
-	if (length > SECTORS_MAX - start)
+	if (start > SECTORS_MAX || length > SECTORS_MAX - start)
 		return refuse(file, EINVAL, word,
 			      "%llu+%llu is past the largest device (%llu sectors)",
 			      LLU(start), LLU(length), SECTORS_MAX);
@@ -261,9 +266,7 @@ static int table_line(struct file *file, const char *first, char *rest)
 		file->building->text = malloc(TEXT);
 		file->building->block = 512;
 	}
-	err = take_target(file, word, rest, start, length);
-	file->end = start + length;
-	return err;
+	return take_target(file, word, rest, start, length);
 }
 
 /*
@@ -360,13 +363,15 @@ static int finish(struct file *file, const char *who, enum how how)
 	struct table *old = dev->live;
 	int err;
 
+	if (file->failure)
+		return 0;
 	if (!file->end)
 		return refuse(file, EINVAL, who,
 			      "the table has no line; it needs at least 1");
 	err = check_whole(file, how);
 	if (err)
 		return err;
-	dev->error[0] = '\0';
+	dev->errors[0] = '\0';
 	file->state = DONE;
 	if (how == CHECK) {
 		drop(file->building);
@@ -379,14 +384,17 @@ static int finish(struct file *file, const char *who, enum how how)
 	return 0;
 }
 
-static int grammar(struct file *file, char *line)
+/* @over: nothing more is taken */
+static int grammar(struct file *file, char *line, bool *over)
 {
 	char *word = take(&line), *more;
 	bool begin, end;
+	int err;
 
 	if (!word)
 		return 0;
-	if (file->state == DONE)
+	*over = file->state == DONE;
+	if (*over)
 		return refuse(file, EINVAL, NULL,
 			      "\"%.64s\" after the end of the table; open the file anew for another",
 			      word);
@@ -397,32 +405,44 @@ static int grammar(struct file *file, char *line)
 			file->state = BARE;
 		return table_line(file, word, line);
 	}
+	*over = !begin;
 	more = take(&line);
-	if (more)
-		return refuse(file, EINVAL, word,
-			      "\"%.64s\" after it; it stands alone", more);
+	err = more ? refuse(file, EINVAL, word,
+			    "\"%.64s\" after it; it stands alone", more) : 0;
 	if (!begin)
-		return finish(file, word, end ? END : CHECK);
-	if (file->state != NONE)
+		return err ? err : finish(file, word, end ? END : CHECK);
+	if (!err && file->state != NONE)
 		return refuse(file, EINVAL, word,
 			      "it stands before the first line of a table, once");
-	file->state = BEGUN;
-	return 0;
+	if (file->state == NONE)
+		file->state = BEGUN;
+	return err;
 }
 
-static int load_failed(struct file *file, int err)
+static int load_failed(struct file *file)
 {
 	file->failed = true;
-	file->failure = err;
 	drop(file->building);
 	file->building = NULL;
-	strcpy(devs[file->dev].error, file->error);
-	return err;
+	strcpy(devs[file->dev].errors, file->errors);
+	return file->failure;
+}
+
+/* file->error is one of them */
+static void told(struct file *file, int err)
+{
+	char *to = file->errors + strlen(file->errors);
+
+	snprintf(to, file->errors + ERRORS - to, "# error=%s\n", file->error);
+	file->bad++;
+	if (!file->failure)
+		file->failure = err;
 }
 
 /* One line, or why it is none; @line is changed */
 static int model_table_line(struct file *file, int bad, char *line)
 {
+	bool over = bad == -E2BIG || file->state == DONE;
 	int err = bad;
 
 	file->number++;
@@ -431,8 +451,12 @@ static int model_table_line(struct file *file, int bad, char *line)
 	else if (bad)
 		refuse(file, EINVAL, NULL, "holds a NUL byte");
 	else
-		err = grammar(file, line);
-	return err ? load_failed(file, err) : 0;
+		err = grammar(file, line, &over);
+	if (bad)
+		file->lost = true;
+	if (err)
+		told(file, err);
+	return file->failure && (over || file->bad == BAD_MAX) ? load_failed(file) : 0;
 }
 
 #endif /* _MODEL_TABLE_H */

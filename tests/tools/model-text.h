@@ -195,8 +195,11 @@ static long model_write(struct file *file, const char *text, size_t size)
 
 	if (file->dev >= 0 && file->failed)
 		return file->failure;
-	if (file->gone)
-		return -ENODEV;
+	if (file->gone) {
+		file->failed = true;
+		file->failure = file->failure ? file->failure : -ENODEV;
+		return file->failure;
+	}
 	memcpy(carried, file->pending, had);
 	file->failed = false;
 	for (i = 0; i < size; i++) {
@@ -223,23 +226,34 @@ static long model_write(struct file *file, const char *text, size_t size)
 	return size;
 }
 
-static void model_close(struct file *file)
+/* Something was written that has no outcome yet */
+static bool unfinished(struct file *file)
+{
+	return file->size || file->state == BARE || file->state == BEGUN ||
+	       (file->state == NONE && file->failure);
+}
+
+/* What close() returns */
+static int model_close(struct file *file)
 {
 	int err = 0;
 
-	if (file->gone || file->reader)
-		return;
-	if (!file->failed && file->size)
+	if (file->reader || file->failed)
+		return 0;
+	if (file->gone && unfinished(file))
+		return file->failure ? file->failure : -ENODEV;
+	if (!file->gone && file->size)
 		err = take_pending(file);
-	if (file->dev < 0 || file->failed)
-		return;
+	if (file->gone || file->dev < 0 || file->failed)
+		return err;
 	if (file->state == BEGUN)
 		err = refuse(file, EINVAL, "begin",
 			     "the file was closed before end or check; the table is thrown away");
 	else if (file->state == BARE)
 		err = finish(file, NULL, CLOSE);
 	if (err)
-		load_failed(file, err);
+		told(file, err);
+	return file->failure ? load_failed(file) : 0;
 }
 
 /*
@@ -269,8 +283,7 @@ static char *text_of(int dev_number, size_t *size)
 		dev->suspended ? "suspended" : table ? "active" : "empty",
 		LLU(table ? table->size : 0), table ? table->count : 0, dev->opens,
 		LLU(dev->event));
-	if (dev->error[0])
-		fprintf(to, "# error=%s\n", dev->error);
+	fputs(dev->errors, to);
 	if (table) {
 		fputs("begin\n", to);
 		fwrite(table->text, 1, table->len, to);

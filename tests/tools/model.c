@@ -315,9 +315,11 @@ static void open_file(struct file *file, int dev, bool reader)
 
 static void close_file(struct file *file)
 {
+	int expected;
+
 	log_step("", 0, "close %s", file->dev < 0 ? "control" : devs[file->dev].name);
-	model_close(file);
-	close(file->fd);
+	expected = model_close(file);
+	same("close", result(close(file->fd)), expected);
 	file->fd = -1;
 	free(file->plan);
 	file->plan = NULL;

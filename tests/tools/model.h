@@ -33,6 +33,8 @@
 #define FILES		8
 #define FDS		6
 #define ERROR		256
+#define BAD_MAX		100
+#define ERRORS		(BAD_MAX * (ERROR + 10))
 #define TEXT		65536
 #define HISTORY		20
 
@@ -52,7 +54,7 @@ struct table {
 };
 
 struct device {
-	char name[64], error[ERROR];
+	char name[64], errors[ERRORS];
 	bool there, suspended;
 	int minor;
 	unsigned int opens, block_size;
@@ -69,12 +71,12 @@ enum state { NONE, BARE, BEGUN, DONE };
 
 /* An open file of a device, or of control (-1), and what it is about to get */
 struct file {
-	int fd, dev, failure;
-	bool reader, gone, failed;
+	int fd, dev, failure, bad;
+	bool reader, gone, failed, lost;
 	u64 number, end, seen;
 	enum state state;
 	struct table *building;
-	char error[ERROR], pending[LINE_MAX_ + 2];
+	char error[ERROR], errors[ERRORS], pending[LINE_MAX_ + 2];
 	size_t size;
 	char *plan;		/* a writer's text, or what a reader must get */
 	size_t plan_size, at, read_pos;

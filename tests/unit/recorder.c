@@ -43,9 +43,19 @@ static int record_finish(void *owner, enum dmap_finish how, u64 number)
 	return result(recorder, number);
 }
 
+static int record_bad(void *owner)
+{
+	struct recorder *recorder = owner;
+
+	strcat(recorder->said, recorder->error.text);
+	strcat(recorder->said, "\n");
+	return 0;
+}
+
 static const struct dmap_loader_ops ops = {
 	.add = record_add,
 	.finish = record_finish,
+	.bad = record_bad,
 };
 
 void recorder_open(struct recorder *recorder)
@@ -70,4 +80,14 @@ const char *recorder_calls(struct recorder *recorder)
 {
 	fflush(recorder->record);
 	return recorder->calls;
+}
+
+/* The first that was told, until the next call */
+const char *recorder_first(struct recorder *recorder)
+{
+	static char first[DMAP_ERROR_MAX];
+
+	strncpy(first, recorder->said, sizeof(first) - 1);
+	first[strcspn(first, "\n")] = '\0';
+	return first;
 }

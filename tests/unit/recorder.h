@@ -11,6 +11,7 @@
  * struct recorder - a loader and what it has called
  * @loader: under test
  * @error: for @loader
+ * @said: each of those that were told, a line each
  * @record: where a call is written to, a line each
  * @calls: what stands there, for recorder_calls()
  * @size: of @calls
@@ -20,6 +21,7 @@
 struct recorder {
 	struct dmap_loader loader;
 	struct dmap_error error;
+	char said[DMAP_BAD_LINES_MAX * (DMAP_ERROR_MAX + 1)];
 	FILE *record;
 	char *calls;
 	size_t size;
@@ -32,5 +34,6 @@ struct recorder {
 void recorder_open(struct recorder *recorder);
 void recorder_close(struct recorder *recorder);
 const char *recorder_calls(struct recorder *recorder);
+const char *recorder_first(struct recorder *recorder);
 
 #endif /* _RECORDER_H */

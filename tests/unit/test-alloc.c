@@ -192,7 +192,12 @@ static int finish(void *owner, enum dmap_finish how, u64 number)
 	return 0;
 }
 
-static const struct dmap_loader_ops ops = { .add = add, .finish = finish };
+static int bad(void *owner)
+{
+	return 0;
+}
+
+static const struct dmap_loader_ops ops = { .add = add, .finish = finish, .bad = bad };
 
 static void drop(struct table *table)
 {

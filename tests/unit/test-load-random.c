@@ -16,18 +16,21 @@
 /**
  * struct model - the grammar, once more
  * @begun: ``begin`` was there
+ * @bare: a line was there, and no ``begin``
  * @done: ``end`` or ``check`` was there
  * @lines: how many were accepted
  * @end: where the last one ended
- * @err: what went wrong, as an errno
+ * @lost: where the next one starts is not known, as the one before is bad
+ * @over: nothing more is taken
+ * @err: what went wrong first, as an errno
  * @line: where
- * @why: words that the error must hold
+ * @why: words that the error of it must hold
  * @calls: what the owner should be called with
  * @fail_at: the line whose call fails
  * @fail_with: its errno
  */
 struct model {
-	bool begun, done;
+	bool begun, bare, done, lost, over;
 	unsigned int lines;
 	u64 end;
 	int err;
@@ -193,8 +196,8 @@ static const char *place_fault(const struct model *model, u64 start, u64 length)
 {
 	unsigned __int128 end = (unsigned __int128)start + length;
 
-	if (start != model->end) {
-		if (!model->lines)
+	if (start != model->end && !model->lost) {
+		if (!model->end)
 			return "the first line of a table starts at 0";
 		return start > model->end ? "a gap of" : "overlaps";
 	}
@@ -207,30 +210,46 @@ static const char *place_fault(const struct model *model, u64 start, u64 length)
 
 static const char *model_called(struct model *model, u64 number)
 {
-	if (number != model->fail_at)
-		return NULL;
-	model->err = model->fail_with;
-	return RECORDER_SAYS;
+	return number == model->fail_at ? RECORDER_SAYS : NULL;
+}
+
+/* The first bad line is what came of it. */
+static void model_fault(struct model *model, u64 number, const char *why)
+{
+	if (model->why)
+		return;
+	model->why = why;
+	model->line = number;
+	model->err = strcmp(why, RECORDER_SAYS) ? -EINVAL : model->fail_with;
+}
+
+/* How far a line goes, if that can be told, is where the next one starts. */
+static void model_end(struct model *model, u64 start, u64 length)
+{
+	unsigned __int128 end = (unsigned __int128)start + length;
+
+	model->lost = !length || end * 512 > (unsigned __int128)S64_MAX;
+	if (!model->lost)
+		model->end = end;
 }
 
 static const char *model_table_line(struct model *model, u64 number,
 				    char **words, unsigned int count)
 {
+	bool named = count > 2;
 	const char *fault;
 	u64 start, length;
 	unsigned int i;
 
 	fault = number_fault(words[0], &start);
-	if (fault)
+	if (!fault)
+		fault = count < 2 ? "LENGTH is missing" : number_fault(words[1], &length);
+	if (fault) {
+		model->lost = true;
 		return fault;
-	if (count < 2)
-		return "LENGTH is missing";
-	fault = number_fault(words[1], &length);
-	if (fault)
-		return fault;
-	if (count < 3)
-		return "TARGET is missing";
-	fault = place_fault(model, start, length);
+	}
+	fault = named ? place_fault(model, start, length) : "TARGET is missing";
+	model_end(model, start, length);
 	if (fault)
 		return fault;
 
@@ -240,42 +259,54 @@ static const char *model_table_line(struct model *model, u64 number,
 		fprintf(model->calls, ",%s", words[i]);
 	fputc('\n', model->calls);
 	model->lines++;
-	model->end += length;
 	return model_called(model, number);
 }
 
 static const char *model_finish(struct model *model, u64 number,
 				const char *how)
 {
-	if (!model->lines)
+	const char *fault;
+
+	model->over = true;
+	if (model->why)
+		return NULL;
+	if (!model->end)
 		return "needs at least 1";
 	fprintf(model->calls, "%llu %s\n", number, how);
-	model->done = true;
-	return model_called(model, number);
+	fault = model_called(model, number);
+	model->over = fault;
+	model->done = !fault;
+	return fault;
 }
 
 static const char *model_words(struct model *model, u64 number, char **words,
 			       unsigned int count)
 {
 	bool begin = !strcmp(words[0], "begin");
+	const char *fault;
 
-	if (model->done)
+	if (model->done) {
+		model->over = true;
 		return "after the end of the table";
-	if (!begin && strcmp(words[0], "end") && strcmp(words[0], "check"))
+	}
+	if (!begin && strcmp(words[0], "end") && strcmp(words[0], "check")) {
+		model->bare |= !model->begun;
 		return model_table_line(model, number, words, count);
-	if (count > 1)
-		return "stands alone";
-	if (!begin)
+	}
+	if (!begin && count > 1)
+		model->over = true;
+	else if (!begin)
 		return model_finish(model, number, words[0]);
-	if (model->begun || model->lines)
-		return "before the first line of a table, once";
-	model->begun = true;
-	return NULL;
+	fault = model->begun || model->bare ? "before the first line of a table, once" : NULL;
+	if (!model->bare)
+		model->begun = true;
+	return count > 1 ? "stands alone" : fault;
 }
 
 static void model_line(struct model *model, u64 number, char *line)
 {
 	char *words[WORDS_MAX], *save, *word;
+	const char *fault = NULL;
 	unsigned int count = 0;
 
 	line[strcspn(line, "#")] = '\0';
@@ -283,28 +314,31 @@ static void model_line(struct model *model, u64 number, char *line)
 	     word = strtok_r(NULL, " \t", &save))
 		words[count++] = word;
 	if (count)
-		model->why = model_words(model, number, words, count);
-	model->line = number;
+		fault = model_words(model, number, words, count);
+	if (fault)
+		model_fault(model, number, fault);
 }
 
 static void model_run(struct model *model, const struct text *text)
 {
 	char copy[TEXT_MAX + 1], *rest = copy, *line;
+	const char *fault;
 	u64 number = 0;
 
 	memcpy(copy, text->bytes, text->size);
 	copy[text->size] = '\0';
 	if (text->size && copy[text->size - 1] == '\n')
 		copy[text->size - 1] = '\0';
-	while (text->size && !model->why && (line = strsep(&rest, "\n")))
+	while (text->size && !model->over && (line = strsep(&rest, "\n")))
 		model_line(model, ++number, line);
 
-	if (!model->why && !model->done && model->begun)
-		model->why = "thrown away";
-	if (!model->why && !model->done && model->lines)
-		model->why = model_finish(model, number, "close");
-	if (model->why && !model->err)
-		model->err = -EINVAL;
+	if (!model->over && !model->done && model->begun)
+		model_fault(model, number, "thrown away");
+	if (!model->over && !model->done && !model->begun && model->bare) {
+		fault = model_finish(model, number, "close");
+		if (fault)
+			model_fault(model, number, fault);
+	}
 	fflush(model->calls);
 }
 
@@ -371,13 +405,13 @@ static void compare(const struct model *model, struct recorder *recorder,
 	assert_int_equal(err, model->err);
 	assert_string_equal(recorder_calls(recorder), calls);
 	if (!model->why) {
-		assert_string_equal(recorder->error.text, "");
+		assert_string_equal(recorder->said, "");
 		return;
 	}
-	assert_non_null(strstr(recorder->error.text, model->why));
+	assert_non_null(strstr(recorder_first(recorder), model->why));
 	snprintf(prefix, sizeof(prefix), "line %llu: ", model->line);
 	if (model->err == -EINVAL)
-		assert_memory_equal(recorder->error.text, prefix,
+		assert_memory_equal(recorder_first(recorder), prefix,
 				    strlen(prefix));
 }
 
@@ -386,12 +420,12 @@ static void show(const struct model *model, struct recorder *recorder,
 		 const struct text *text, int err, const char *calls)
 {
 	if (err == model->err && !strcmp(recorder_calls(recorder), calls) &&
-	    !!model->why == !!*recorder->error.text &&
-	    (!model->why || strstr(recorder->error.text, model->why)))
+	    !!model->why == !!*recorder->said &&
+	    (!model->why || strstr(recorder_first(recorder), model->why)))
 		return;
 	print_message("# SEED=%llu\n%.*s\n# %d, not %d; \"%s\", not \"%s\"\n",
 		      seed, (int)text->size, text->bytes, err, model->err,
-		      recorder->error.text, model->why ?: "");
+		      recorder->said, model->why ?: "");
 }
 
 static void check_text(const struct text *text, char *buf, u64 *outcomes)

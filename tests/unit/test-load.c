@@ -57,7 +57,7 @@ static void check_sticky(struct recorder *recorder, int err)
 	static const char * const more[] = {
 		"", "begin", "0 8 zero", "end", "check", "# x", "nonsense",
 	};
-	struct dmap_error error = recorder->error;
+	char *said = strdup(recorder->said);
 	char *calls = strdup(recorder_calls(recorder));
 	u64 number;
 	size_t i;
@@ -73,8 +73,9 @@ static void check_sticky(struct recorder *recorder, int err)
 	}
 	assert_int_equal(dmap_loader_close(&recorder->loader, 2000), 0);
 	assert_int_equal(recorder->loader.state, DMAP_LOAD_FAILED);
-	assert_string_equal(recorder->error.text, error.text);
+	assert_string_equal(recorder->said, said);
 	assert_string_equal(recorder_calls(recorder), calls);
+	free(said);
 	free(calls);
 }
 
@@ -89,7 +90,7 @@ static void check_load(const struct load *load)
 	if (!err)
 		err = dmap_loader_close(&recorder.loader, number);
 
-	assert_string_equal(recorder.error.text, load->error);
+	assert_string_equal(recorder_first(&recorder), load->error);
 	assert_int_equal(err, *load->error ? -EINVAL : 0);
 	assert_string_equal(recorder_calls(&recorder), load->calls);
 	if (err)
@@ -308,9 +309,9 @@ static void test_longest_error(void **state)
 	recorder_open(&recorder);
 	assert_int_equal(dmap_loader_line(&recorder.loader, U64_MAX - 1,
 					  first), 0);
-	assert_int_equal(dmap_loader_line(&recorder.loader, U64_MAX, second),
-			 -EINVAL);
-	assert_string_equal(recorder.error.text,
+	assert_int_equal(dmap_loader_line(&recorder.loader, U64_MAX, second), 0);
+	assert_int_equal(recorder.loader.failure, -EINVAL);
+	assert_string_equal(recorder_first(&recorder),
 			    "line " U64 ": " X64 ": starts at " U64 ", "
 			    GAP("18428729675200069632", MAX));
 	recorder_close(&recorder);
@@ -382,7 +383,7 @@ static void check_owner_fails(const char *text, u64 at, int err,
 	assert_int_equal(got, err);
 	assert_int_equal(recorder.loader.state, DMAP_LOAD_FAILED);
 	assert_int_equal(recorder.loader.failure, err);
-	assert_string_equal(recorder.error.text, RECORDER_SAYS);
+	assert_string_equal(recorder.said, RECORDER_SAYS "\n");
 	assert_string_equal(recorder_calls(&recorder), calls);
 	check_sticky(&recorder, err);
 	recorder_close(&recorder);
@@ -390,13 +391,179 @@ static void check_owner_fails(const char *text, u64 at, int err,
 
 static void test_owner_fails(void **state)
 {
-	check_owner_fails("0 8 a\n8 8 b\nend", 1, -ENOENT, "1 add 0 8 a\n");
+	check_owner_fails("0 8 a\n8 8 b\nend", 1, -ENOENT,
+			  "1 add 0 8 a\n2 add 8 8 b\n");
+	check_owner_fails("begin\n0 8 a\n8 8 b\ncheck", 2, -ENOENT,
+			  "2 add 0 8 a\n3 add 8 8 b\n");
+	check_owner_fails("0 8 a\n8 8 b\n", 1, -ENOENT,
+			  "1 add 0 8 a\n2 add 8 8 b\n");
 	check_owner_fails("0 8 a\n8 8 b\nend", 2, -ENODEV,
 			  "1 add 0 8 a\n2 add 8 8 b\n");
 	check_owner_fails("0 8 a\nend\n", 2, -ELOOP, "1 add 0 8 a\n2 end\n");
 	check_owner_fails("begin\n0 8 a\ncheck\n", 3, -EBUSY,
 			  "2 add 0 8 a\n3 check\n");
 	check_owner_fails("0 8 a\n\n", 2, -ENOMEM, "1 add 0 8 a\n2 close\n");
+}
+
+/* For lack of memory it ends at once. */
+static void test_no_memory(void **state)
+{
+	struct recorder recorder;
+	char text[] = "0 8 a";
+
+	recorder_open(&recorder);
+	recorder.fail_at = 1;
+	recorder.fail_with = -ENOMEM;
+	assert_int_equal(dmap_loader_line(&recorder.loader, 1, text), -ENOMEM);
+	check_sticky(&recorder, -ENOMEM);
+	recorder_close(&recorder);
+}
+
+/* All bad lines are told, and no good one is called bad after them. */
+static void test_all_bad_lines(void **state)
+{
+	static const struct load loads[] = {
+		{ "x 8 a\n100 8 b\n108 8 c\n117 1 d\nend", "2 add 100 8 b\n3 add 108 8 c\n",
+		  "line 1: START \"x\" is not a decimal number\n"
+		  "line 4: d: starts at 117, " GAP("1", "116") "\n" },
+		{ "0 8 a\n9 8 b\n17 8 c\n", "1 add 0 8 a\n3 add 17 8 c\n",
+		  "line 2: b: starts at 9, " GAP("1", "8") "\n" },
+		{ "0 8 a\n4 8 b\n12 8 c\n", "1 add 0 8 a\n3 add 12 8 c\n",
+		  "line 2: b: starts at 4, " OVERLAP("8") "\n" },
+		{ "0 8 a\n8 x b\n50 8 c\n50 8 d\n", "1 add 0 8 a\n3 add 50 8 c\n",
+		  "line 2: LENGTH \"x\" is not a decimal number\n"
+		  "line 4: d: starts at 50, " OVERLAP("58") "\n" },
+		{ "0 8\n8 0 b\n50 8 c\n59 1 d\n", "3 add 50 8 c\n",
+		  "line 1: TARGET is missing; " READS "\n"
+		  "line 2: b: " NO_LENGTH "\n"
+		  "line 4: d: starts at 59, " GAP("1", "58") "\n" },
+		{ "0 " U64 " a\n7 8 b", "2 add 7 8 b\n",
+		  PAST("line 1: a: 0+" U64) "\n" },
+		{ "0 8 a\nbegin\n8 8 b\nend now", "1 add 0 8 a\n3 add 8 8 b\n",
+		  "line 2: " ONCE "\n"
+		  "line 4: end: \"now\"" ALONE "\n" },
+		{ "begin x\nend y", "",
+		  "line 1: begin: \"x\"" ALONE "\n"
+		  "line 2: end: \"y\"" ALONE "\n" },
+		{ "begin\nx", "",
+		  "line 2: START \"x\" is not a decimal number\n"
+		  "line 2: " TORN "\n" },
+		{ "begin\nx\nend", "",
+		  "line 2: START \"x\" is not a decimal number\n" },
+	};
+	struct recorder recorder;
+	u64 number;
+	size_t i;
+	int err;
+
+	for (i = 0; i < ARRAY_SIZE(loads); i++) {
+		number = 0;
+		recorder_open(&recorder);
+		err = feed(&recorder, loads[i].text, &number);
+		if (!err)
+			err = dmap_loader_close(&recorder.loader, number);
+		assert_int_equal(err, -EINVAL);
+		assert_string_equal(recorder.said, loads[i].error);
+		assert_string_equal(recorder_calls(&recorder), loads[i].calls);
+		check_sticky(&recorder, -EINVAL);
+		recorder_close(&recorder);
+	}
+}
+
+static void test_too_many_bad_lines(void **state)
+{
+	struct recorder recorder;
+	unsigned int i;
+
+	recorder_open(&recorder);
+	recorder.fail_at = 1;
+	recorder.fail_with = -ENODEV;
+	for (i = 1; i < DMAP_BAD_LINES_MAX; i++) {
+		char text[] = "0 8 a";
+
+		assert_int_equal(dmap_loader_line(&recorder.loader, i, text), 0);
+	}
+	assert_int_equal(dmap_loader_bad_line(&recorder.loader, -EINVAL), -ENODEV);
+	assert_int_equal(recorder.loader.bad, DMAP_BAD_LINES_MAX);
+	check_sticky(&recorder, -ENODEV);
+	assert_int_equal(dmap_loader_bad_line(&recorder.loader, -EINVAL), -ENODEV);
+	assert_int_equal(recorder.loader.bad, DMAP_BAD_LINES_MAX);
+	recorder_close(&recorder);
+}
+
+/* What is no line makes the table bad, too, and nothing is known of the next one. */
+static void test_no_line(void **state)
+{
+	struct recorder recorder;
+	char text[] = "16 8 a", first[] = "0 8 a", end[] = "end", more[] = "x";
+
+	recorder_open(&recorder);
+	assert_int_equal(dmap_loader_bad_line(&recorder.loader, -EINVAL), 0);
+	assert_int_equal(dmap_loader_line(&recorder.loader, 2, text), 0);
+	assert_string_equal(recorder_calls(&recorder), "2 add 16 8 a\n");
+	assert_int_equal(dmap_loader_line(&recorder.loader, 3, end), -EINVAL);
+	recorder_close(&recorder);
+
+	recorder_open(&recorder);
+	assert_int_equal(dmap_loader_bad_line(&recorder.loader, -EINVAL), 0);
+	assert_int_equal(dmap_loader_close(&recorder.loader, 1), -EINVAL);
+	check_sticky(&recorder, -EINVAL);
+	recorder_close(&recorder);
+
+	recorder_open(&recorder);
+	assert_int_equal(dmap_loader_line(&recorder.loader, 1, first), 0);
+	assert_int_equal(dmap_loader_line(&recorder.loader, 2, end), 0);
+	assert_int_equal(dmap_loader_bad_line(&recorder.loader, -EINVAL), -EINVAL);
+	assert_int_equal(dmap_loader_line(&recorder.loader, 4, more), -EINVAL);
+	recorder_close(&recorder);
+}
+
+/* What was interrupted comes again, as often as that. */
+static void test_interrupted(void **state)
+{
+	struct recorder recorder;
+	unsigned int i;
+	u64 number = 0;
+
+	recorder_open(&recorder);
+	assert_int_equal(feed(&recorder, "begin\n0 8 a\n", &number), 0);
+	recorder.fail_at = 3;
+	recorder.fail_with = -ERESTARTSYS;
+	for (i = 0; i < 2; i++) {
+		number = 2;
+		assert_int_equal(feed(&recorder, "end", &number), -ERESTARTSYS);
+		assert_int_equal(recorder.loader.state, DMAP_LOAD_BEGUN);
+	}
+	assert_string_equal(recorder.said, "");
+	recorder.fail_at = 0;
+	number = 2;
+	assert_int_equal(feed(&recorder, "end", &number), 0);
+	assert_int_equal(recorder.loader.state, DMAP_LOAD_DONE);
+	assert_string_equal(recorder_calls(&recorder), "2 add 0 8 a\n3 end\n3 end\n3 end\n");
+	recorder_close(&recorder);
+}
+
+static void check_abandoned(const char *text, int err, const char *said)
+{
+	struct recorder recorder;
+	u64 number = 0;
+
+	recorder_open(&recorder);
+	assert_int_equal(feed(&recorder, text, &number), 0);
+	assert_int_equal(dmap_loader_abandon(&recorder.loader, number), err);
+	assert_string_equal(recorder.said, said);
+	assert_null(strstr(recorder_calls(&recorder), "close"));
+	assert_int_equal(dmap_loader_close(&recorder.loader, number), 0);
+	recorder_close(&recorder);
+}
+
+static void test_abandon(void **state)
+{
+	check_abandoned("", 0, "");
+	check_abandoned("0 8 a\nend", 0, "");
+	check_abandoned("begin\n0 8 a", -EINVAL, "line 2: " TORN "\n");
+	check_abandoned("0 8 a\n", -EINVAL,
+			"line 1: the writer was killed before he closed the file; the table is thrown away\n");
 }
 
 /* The owner's own failure, say of a line that is too long */
@@ -463,6 +630,12 @@ int main(void)
 		cmocka_unit_test(test_calls_at_once),
 		cmocka_unit_test(test_close_twice),
 		cmocka_unit_test(test_owner_fails),
+		cmocka_unit_test(test_no_memory),
+		cmocka_unit_test(test_all_bad_lines),
+		cmocka_unit_test(test_too_many_bad_lines),
+		cmocka_unit_test(test_no_line),
+		cmocka_unit_test(test_interrupted),
+		cmocka_unit_test(test_abandon),
 		cmocka_unit_test(test_fail),
 		cmocka_unit_test(test_word_counts),
 	};

@@ -27,10 +27,10 @@ level=$(echo "$line" | sed 's/^<\([0-9]*\)>.*/\1/')
 [ $((level & 7)) -ge 5 ]
 is "its level, $level, is below warning" $? 0
 
-is "a flood of errors" "$(race 2000 $P/vol '0 8 linear flood\n')" "0:2000 1:0 EINVAL"
+is "a flood of errors" "$(race 2000 $P/vol '0 8 linear flood\nend\n')" "0:2000 1:0 EINVAL"
 got=$(dmesg | grep -c flood)
 [ $got -lt 1000 ]
 is "only some of them are in the log ($got)" $? 0
 glob "the last is to be read" "$(errline vol)" "line 1: linear: *flood*"
-wr $P/vol '0 8 a\x1b[31mb\n' > /dev/null
+wr $P/vol '0 8 a\x1b[31mb\nend\n' > /dev/null
 fails "no escape sequences in it" sh -c "dmesg | grep -q \"\$(printf '\\033')\""

@@ -29,7 +29,7 @@ log_clear
 i=0
 refused=0
 while [ $i -lt 300 ]; do
-	echo "0 8 nosuch$i" 2> /dev/null > $P/vol || refused=$((refused + 1))
+	put $P/vol "0 8 nosuch$i" > /dev/null || refused=$((refused + 1))
 	i=$((i + 1))
 done
 is "each is refused" $refused 300

@@ -61,7 +61,7 @@ what="a table in one write"
 hangs
 # All but the line that waited was taken, and that is not written again.
 is "$what: the outcome" "$(sig $P/vol "${new}end
-")" "${#new} OK"
+")" "${#new} EINVAL"
 goes_on
 like "$what: says so" "$(errline vol)" "line 2: begin: the file was closed before end"
 hangs
@@ -87,7 +87,7 @@ what="who wants to know of the signal"
 hangs
 is "$what: the outcome" "$(sig -e $P/vol "${new}" "end
 " "8192 8 zero
-")" "${#new} EINTR 12 OK"
+")" "${#new} EINTR 12 EINVAL"
 goes_on
 like "$what: the rest is judged" "$(errline vol)" "line 3: begin: the file was closed before end"
 hangs

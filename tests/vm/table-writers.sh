@@ -38,7 +38,7 @@ is "closing adds nothing" "$(body vol)$(errline vol)" "0 1 io-err;"
 
 exec 3> $P/vol 4> $P/vol
 wr @3 'begin\n0 3 io-err\n' > /dev/null
-is "an error of one writer" "$(wr @4 'begin\n0 0 io-err\n'; wr @4 'x\n')" "EINVAL
+is "an error of one writer" "$(wr @4 'begin\n0 0 io-err\nend\n'; wr @4 'x\n')" "EINVAL
 EINVAL"
 is "is not the other's" "$(wr @3 '3 1 io-err\nend\n')" 15
 is "who binds" "$(body vol)" "0 3 io-err;3 1 io-err;"
