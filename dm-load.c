@@ -321,6 +321,7 @@ int dmap_loader_abandon(struct dmap_loader *loader, u64 number)
 {
 	if (loader->state != DMAP_LOAD_BARE)
 		return dmap_loader_close(loader, number);
-	return dmap_loader_fail(loader, refuse(loader, number, NULL,
-			"the writer was killed before he closed the file; the table is thrown away"));
+	refuse(loader, number, NULL,
+	       "the writer was killed before he closed the file; the table is thrown away");
+	return dmap_loader_fail(loader, -EINVAL);
 }

@@ -193,6 +193,14 @@ static struct cleaning *begin(struct dmap_used_lower *used, sector_t start,
 	return cleaning;
 }
 
+/* As wait_for_completion_interruptible_timeout() returns */
+static long wait_a_while(struct completion *done, bool interruptible)
+{
+	if (!interruptible)
+		return wait_for_completion_timeout(done, PATIENCE_S * HZ);
+	return wait_for_completion_interruptible_timeout(done, PATIENCE_S * HZ);
+}
+
 static int wait_for(struct cleaning *cleaning, bool interruptible)
 {
 	struct block_device *whole = cleaning->disk->part0;
@@ -201,12 +209,7 @@ static int wait_for(struct cleaning *cleaning, bool interruptible)
 
 	do {
 		written = part_stat_read(whole, sectors[STAT_WRITE]);
-		if (interruptible)
-			left = wait_for_completion_interruptible_timeout(
-				&cleaning->done, PATIENCE_S * HZ);
-		else
-			left = wait_for_completion_timeout(&cleaning->done,
-							   PATIENCE_S * HZ);
+		left = wait_a_while(&cleaning->done, interruptible);
 	} while (!left && written != part_stat_read(whole, sectors[STAT_WRITE]));
 	if (left > 0)
 		return cleaning->err;

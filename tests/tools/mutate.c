@@ -26,7 +26,7 @@
 #define SIZE (32 << 10)
 #define WORDS (SIZE / sizeof(uint64_t))
 
-static _Atomic uint64_t *buffer;
+static atomic_uint_fast64_t *buffer;
 static atomic_uint_fast64_t begun, done;
 static atomic_int stop;
 
