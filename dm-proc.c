@@ -291,7 +291,7 @@ static int start_work(struct dmap_file *df)
 	struct dmap_device *device = df->device;
 
 	spin_lock(&device->lock);
-	df->busy = !device->dying;
+	df->busy = !device->removed;
 	spin_unlock(&device->lock);
 	if (df->busy)
 		return 0;
@@ -303,17 +303,17 @@ static int start_work(struct dmap_file *df)
 static void stop_work(struct dmap_file *df)
 {
 	struct dmap_device *device = df->device;
-	bool dying;
+	bool removed;
 
 	spin_lock(&device->lock);
 	df->busy = false;
-	dying = device->dying;
+	removed = device->removed;
 	spin_unlock(&device->lock);
-	if (dying)
+	if (removed)
 		drop_building(df);
 }
 
-/* A table of a dying device at which nobody is at work, or NULL */
+/* A table of a removed device at which nobody is at work, or NULL */
 static struct dmap_table *take_idle_table(struct dmap_device *device)
 {
 	struct dmap_table *table = NULL;

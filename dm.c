@@ -538,6 +538,10 @@ static int drain_for_good(struct dmap_device *device)
  */
 static void take_down(struct dmap_device *device)
 {
+	spin_lock(&device->lock);
+	device->removed = true;
+	spin_unlock(&device->lock);
+
 	/* del_gendisk() takes the directory of the links away. */
 	if (device->table)
 		dmap_table_unlink(device->table, device->disk);

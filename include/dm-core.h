@@ -138,6 +138,7 @@ struct dmap_errors {
  * Under @lock:
  * @dying: remove has begun, and fails only if it is interrupted; written under
  *	@control as well, and once that is free never unset
+ * @removed: remove cannot fail any more; never unset
  * @openers: how often the block device is open
  * @writers: how often it was opened for writing since it last was closed
  * @state_suspended: what @suspended was last, for readers
@@ -186,6 +187,7 @@ struct dmap_device {
 
 	spinlock_t lock;	/* see above */
 	bool dying;
+	bool removed;
 	unsigned int openers;
 	unsigned int writers;
 	bool state_suspended;

@@ -58,18 +58,17 @@ for line in "remove vol" "resume vol" load; do
 	kill -9 $pid
 	ok "$line: is killed" wait_for 30 gone $pid
 	wait $pid
-	[ "$line" = load ] && said=$(errline vol) || said=$(errline control)
-	like "$line: why" "$said" "*interrupted while something else goes on with vol"
+	said=
+	[ "$line" != load ] || said="line 1: the writer was killed before he closed the file; the table is thrown away"
+	is "$line: nothing is said of it" "$(errline control)$(errline vol)" "$said"
 done
 kill -9 $first
 ok "the first, too" wait_for 30 gone $first
 wait $first
-like "why" "$(errline control)" "*suspend: interrupted while waiting for the I/O of vol"
 waits "remove vol"
 kill -9 $pid
 ok "and a remove" wait_for 30 gone $pid
 wait $pid
-like "why" "$(errline control)" "*remove: interrupted while waiting for the I/O of vol"
 is "nothing came of any" "$(state vol state) $(grep -c ' mirror ' $P/vol)" "active 1"
 ok "it goes on" ctl "resume low"
 ok "and the copy" wait_for 60 synced vol
