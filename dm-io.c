@@ -196,45 +196,6 @@ static __always_inline void leave(struct dmap_device *device, struct bio *bio,
 	rcu_read_unlock();
 }
 
-/*
- * Whose cgroup pays for a bio. On its second round it has been paid for: for so
- * long it is the root's, of which nothing is kept or asked.
- */
-#ifdef CONFIG_BLK_CGROUP
-static void lend_to_root(struct dmap_io *io, struct bio *bio)
-{
-	if (!bio->bi_blkg)
-		return;
-	io->blkg = bio->bi_blkg;
-	bio->bi_blkg = bdev_get_queue(bio->bi_bdev)->root_blkg;
-}
-
-static __always_inline void take_back(struct dmap_io *io, struct bio *bio)
-{
-	if (likely(!io->blkg))
-		return;
-	bio->bi_blkg = io->blkg;
-	io->blkg = NULL;
-}
-
-static __always_inline void pays_itself(struct dmap_io *io)
-{
-	io->blkg = NULL;
-}
-#else
-static void lend_to_root(struct dmap_io *io, struct bio *bio)
-{
-}
-
-static void take_back(struct dmap_io *io, struct bio *bio)
-{
-}
-
-static void pays_itself(struct dmap_io *io)
-{
-}
-#endif
-
 /* Puts a bio back as it was when it came */
 static void restore(struct dmap_io *io, struct bio *bio)
 {
@@ -304,8 +265,6 @@ static void io_done(struct bio *bio)
 	bool accounted = io->accounted;
 	bool cloned = io->chained;
 
-	/* If it never got to its second round */
-	take_back(io, bio);
 	if (unlikely(cloned))
 		bio = drop_clone(io, bio);
 	else
@@ -335,7 +294,7 @@ static struct dmap_io *io_of(struct dmap_device *device, struct bio *bio)
 	return NULL;
 }
 
-/* What submit_bio_noacct() does within submit_bio() when it has looked and counted */
+/* What submit_bio_noacct() does within submit_bio(), when it has looked and counted */
 static void come_again(struct bio *bio)
 {
 	bio_list_add(&current->bio_list[0], bio);
@@ -343,19 +302,20 @@ static void come_again(struct bio *bio)
 
 /**
  * dmap_submit_again() - send a request round again
- * @io: the request, which this device has begun
- * @bio: its bio; was traced, and counted by its cgroup, when it came
+ * @bio: of a request that this device has begun; was traced when it came
+ *
+ * Within submit_bio() its cgroup does not pay once more. Elsewhere, after it was
+ * held or flushed first, it counts as one more operation there, if of no more bytes.
  *
  * Context: process context, or within submit_bio().
  */
-void dmap_submit_again(struct dmap_io *io, struct bio *bio)
+void dmap_submit_again(struct bio *bio)
 {
 	if (current->bio_list) {
 		come_again(bio);
 		return;
 	}
 	bio_set_flag(bio, BIO_TRACE_COMPLETION);
-	lend_to_root(io, bio);
 	submit_bio_noacct(bio);
 }
 
@@ -579,7 +539,6 @@ static struct bio *hook(struct dmap_io *io, struct dmap_device *device,
 	io->iter = bio->bi_iter;
 	io->opf = bio->bi_opf;
 	io->traced = bio_flagged(bio, BIO_TRACE_COMPLETION);
-	pays_itself(io);
 	bio_clear_flag(bio, BIO_TRACE_COMPLETION);
 	bio->bi_end_io = io_done;
 	bio->bi_private = io;
@@ -608,7 +567,7 @@ static void begin(struct dmap_device *device, struct dmap_io *io,
 	else if (likely(current->bio_list))
 		map_bio(device, bio);
 	else	/* let go: not within submit_bio(), which map needs */
-		dmap_submit_again(io, bio);
+		dmap_submit_again(bio);
 }
 
 /*
@@ -693,10 +652,7 @@ void dmap_submit_bio(struct bio *bio)
 	struct dmap_device *device = bio->bi_bdev->bd_disk->private_data;
 	struct dmap_io *io;
 
-	io = io_of(device, bio);
-	if (io) {
-		if (bio->bi_private == io)
-			take_back(io, bio);
+	if (io_of(device, bio)) {
 		bio_clear_flag(bio, BIO_TRACE_COMPLETION);
 		map_bio(device, bio);
 		return;

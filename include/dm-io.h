@@ -27,7 +27,6 @@ struct dmap_used_lower;
  * @start: when it came, in jiffies, if it is in the statistics
  * @accounted: it is
  * @traced: its completion is to be traced
- * @blkg: bio->bi_blkg while the bio comes round again; see dmap_submit_again()
  * @bio: the request; what follows is used by flushes alone
  * @work: sends the flushes, then the data they guard
  * @flushes: how many are on their way, plus one while more are sent
@@ -45,9 +44,6 @@ struct dmap_io {
 	unsigned long start;
 	bool accounted;
 	bool traced;
-#ifdef CONFIG_BLK_CGROUP
-	struct blkcg_gq *blkg;
-#endif
 
 	struct bio *bio;
 	struct work_struct work;
@@ -86,7 +82,7 @@ static inline bool dmap_is_forbidden(const struct bio *bio)
 		unlikely(bdev_read_only(bio->bi_bdev));
 }
 
-void dmap_submit_again(struct dmap_io *io, struct bio *bio);
+void dmap_submit_again(struct bio *bio);
 
 /* dm-flush.c */
 bool dmap_flush_is_apart(struct dmap_table *table, struct bio *bio);
