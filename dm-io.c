@@ -763,7 +763,7 @@ int dmap_io_can_hold(struct dmap_device *device)
 	if (!device->releaser)
 		device->releaser = alloc_workqueue("dmap-held/%d",
 						   WQ_UNBOUND | WQ_MEM_RECLAIM,
-						   1, device->minor);
+						   0, device->minor);
 	return device->releaser ? 0 : -ENOMEM;
 }
 

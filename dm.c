@@ -23,10 +23,12 @@
 #include <linux/list.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
+#include <linux/sched/mm.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/stringhash.h>
 #include <linux/wait.h>
+#include <linux/workqueue.h>
 
 #include "device-mapper.h"
 #include "dm-core.h"
@@ -279,6 +281,8 @@ static int take_minor(int wanted)
 	return minor == -ENOSPC ? -EEXIST : minor;
 }
 
+static void thaw_work(struct work_struct *work);
+
 static struct dmap_device *alloc_device(const char *name)
 {
 	struct dmap_device *device = kzalloc(sizeof(*device), GFP_KERNEL);
@@ -291,6 +295,7 @@ static struct dmap_device *alloc_device(const char *name)
 	spin_lock_init(&device->lock);
 	dmap_vertex_init(&device->vertex);
 	INIT_LIST_HEAD(&device->files);
+	INIT_WORK(&device->thaw, thaw_work);
 	return device;
 }
 
@@ -508,6 +513,43 @@ static void thaw(struct dmap_device *device)
 }
 
 /*
+ * A file system may write something when it is thawed, and waits for it as long
+ * as the disk takes. So a worker thaws it, while its command waits without a
+ * lock until a signal comes.
+ */
+static void thaw_work(struct work_struct *work)
+{
+	struct dmap_device *device = container_of(work, struct dmap_device,
+						  thaw);
+	unsigned int noio = memalloc_noio_save();
+
+	thaw(device);
+	memalloc_noio_restore(noio);
+	/* What frozen is by now is seen by who finds it unset. */
+	smp_store_release(&device->thawing, false);
+	wake_up(&device->drained);
+}
+
+static bool is_thawed(struct dmap_device *device)
+{
+	/* Pairs with thaw_work() */
+	return !smp_load_acquire(&device->thawing);
+}
+
+/* After dmap_io_can_hold() */
+static void begin_thaw(struct dmap_device *device)
+{
+	lockdep_assert_held(&device->control);
+	WRITE_ONCE(device->thawing, true);
+	queue_work(device->releaser, &device->thaw);
+}
+
+static int wait_thawed(struct dmap_device *device)
+{
+	return wait_event_interruptible(device->drained, is_thawed(device));
+}
+
+/*
  * Waits until all is done, and stops what works in the background. There is
  * nobody left who could send more. Whatever a suspend still holds goes first;
  * that cannot be taken back, so no signal ends it.
@@ -518,6 +560,7 @@ static int drain_for_good(struct dmap_device *device)
 		DMAP_UNTIL_DONE : DMAP_UNTIL_SIGNAL;
 	int err;
 
+	wait_event_idle(device->drained, is_thawed(device));
 	if (device->suspended) {
 		dmap_work_start(device->table);
 		dmap_release_io(device);
@@ -627,6 +670,9 @@ int dmap_suspend(const char *name, struct dmap_error *error, u64 line)
 	if (device->suspended)
 		goto out;
 
+	err = wait_thawed(device);
+	if (err)
+		goto out;
 	err = dmap_io_can_hold(device);
 	if (err) {
 		dmap_error_set(error, line, "suspend",
@@ -654,7 +700,7 @@ out:
 	return err;
 
 interrupted:
-	thaw(device);
+	begin_thaw(device);
 	end_command(device);
 	return dmap_wait_failed(error, line, "suspend", name, err);
 }
@@ -665,7 +711,8 @@ interrupted:
  * @error: where to say what is wrong
  * @line: number of the command's line
  *
- * Undoes suspend, and does not wait until all that was held is on its way.
+ * Undoes suspend, and does not wait until all that was held is on its way. A
+ * signal ends the wait for the file system, which then thaws by itself.
  * Nothing happens if the device is not suspended.
  *
  * Return: 0 or the errno: -ENODEV, what dmap_lock() returns.
@@ -688,10 +735,12 @@ int dmap_resume(const char *name, struct dmap_error *error, u64 line)
 		/* Who wanted to look meanwhile, and was told not to */
 		device->news = true;
 		dmap_announce(device);
-		thaw(device);
+		begin_thaw(device);
 	}
-	end_command(device);
-	return 0;
+	mutex_unlock(&device->control);
+	err = wait_thawed(device);
+	put_device_ref(device);
+	return err;
 }
 
 /**

@@ -109,7 +109,7 @@ struct dmap_errors {
  * @releasing: a worker lets them go, or is about to; read without the lock, too
  * @recalled: nobody may let any go: they are held anew
  * @held_bios: the requests, in the order they came
- * @drained: wakes who waits until no request is in flight
+ * @drained: wakes who waits until no request is in flight; or @thawing unset
  * @release: the worker that lets them go
  * @releaser: its queue, or NULL if none was ever held; set under @control
  * @queue: carries flushes to several devices, and what is urgent; NULL as long as
@@ -130,7 +130,10 @@ struct dmap_errors {
  *
  * Under @control:
  * @suspended: by command; I/O is held
- * @frozen: and so is the file system, or whoever would mount one
+ * @frozen: and so is the file system, or whoever would mount one; while
+ *	@thawing it is the worker's
+ * @thawing: a worker thaws it, or is about to; the worker unsets it without lock
+ * @thaw: that worker, in @releaser
  * @announced: the size that udev was told last, in sectors
  * @news: @table became live since, or the device was suspended
  * @knobs: what an administrator has set in @disk's queue
@@ -181,6 +184,8 @@ struct dmap_device {
 	struct mutex control;	/* one change of state at a time */
 	bool suspended;
 	bool frozen;
+	bool thawing;
+	struct work_struct thaw;
 	u64 announced;
 	bool news;
 	struct dmap_knobs knobs;

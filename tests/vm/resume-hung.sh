@@ -78,13 +78,14 @@ given_up()
 	begins "$@"
 	kill -9 $pid
 	ok "it is given up" wait_for 60 gone $pid
+	gone $pid || goes_on
 	wait $pid
 	is "state" "$(state vol state)" active
 }
 # returns WHAT PID: though nothing goes on
 returns()
 {
-	ok "$1 returns" wait_for 60 gone "$2" || goes_on
+	ok "$1 returns" wait_for 60 gone "$2"
 	gone "$2" || { goes_on; bail "$1 hangs"; }
 	ok "$1" wait "$2"
 }
@@ -165,4 +166,34 @@ returns "one more swap" $pid
 ok "all come back" wait $aio
 is "in the order they came" "$(came)" "40:8 0:8 160:8 +24:8 "
 is "in flight" "$(stats "$(ours vol)" 9)" 0
+ok "remove" ctl "remove vol"
+
+# and what a file system writes when it is thawed
+ok "mkfs" mkfs.ext4 -qF -b 4096 /dev/md_stuck 2000
+ctl "create vol"
+ok "on the one that hangs" load vol "begin
+0 16000 linear $stuck 0
+end
+"
+mkdir -p /mnt/vol
+ok "mount" mount -t ext4 $D/vol /mnt/vol || bail "no file system"
+echo before > /mnt/vol/before
+ok "suspend" ctl "suspend vol"
+sticks 1 8
+given_up $P/control "resume vol
+"
+given_up $P/control "suspend vol
+"
+ok "others are answered" timeout 60 put $P/control "create other
+remove other
+"
+goes_on
+ok "resume" ctl "resume vol"
+echo after > /mnt/vol/after
+is "it is thawed" "$(cat /mnt/vol/before /mnt/vol/after)" "before
+after"
+ok "suspend" ctl "suspend vol"
+ok "resume" ctl "resume vol"
+ok "umount" umount /mnt/vol
+ok "fsck" e2fsck -fn /dev/md_stuck
 ok "remove" ctl "remove vol"
