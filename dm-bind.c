@@ -281,6 +281,28 @@ given_up:
 	return dmap_wait_failed(table->error, line, NULL, device->name, err);
 }
 
+/*
+ * The same, and the disk says that it is read-only before the first request could
+ * write to what must not be written. From then on nobody mounts it read-write; but
+ * somebody may just have done so.
+ */
+static int exchange_and_say(struct dmap_device *device,
+			    struct dmap_table *table, enum dmap_finish how,
+			    enum dmap_patience patience, u64 line)
+{
+	bool was_ro = get_disk_ro(device->disk);
+	int err;
+
+	if (table->read_only && !device->suspended)
+		set_disk_ro(device->disk, true);
+	err = check_mount(device, table);
+	if (!err)
+		err = exchange(device, table, how, patience, line);
+	if (err)
+		set_disk_ro(device->disk, was_ro);
+	return err;
+}
+
 /**
  * dmap_announce() - tell udev and who else listens what has changed
  * @device: the device, not suspended: they will come to look
@@ -352,7 +374,6 @@ static int bind_table(struct dmap_device *device, struct dmap_table *table,
 		      enum dmap_finish how, enum dmap_patience patience, u64 line)
 {
 	struct dmap_table *old = device->table;
-	bool was_ro = get_disk_ro(device->disk);
 	int err;
 
 	err = enter_graph(device, table);
@@ -370,17 +391,8 @@ static int bind_table(struct dmap_device *device, struct dmap_table *table,
 			       -err);
 		goto out;
 	}
-	/*
-	 * Before the first request could write to what must not be written. From
-	 * now on nobody mounts it read-write; but somebody may just have done so.
-	 */
-	if (table->read_only && !device->suspended)
-		set_disk_ro(device->disk, true);
-	err = check_mount(device, table);
-	if (!err)
-		err = exchange(device, table, how, patience, line);
+	err = exchange_and_say(device, table, how, patience, line);
 	if (err) {
-		set_disk_ro(device->disk, was_ro);
 		dmap_table_unlink(table, device->disk);
 		goto out;
 	}

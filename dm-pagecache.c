@@ -222,22 +222,18 @@ static int refuse_lower(struct dmap_table *table, struct dmap_used_lower *used,
 	unsigned int major = MAJOR(used->lower.devt);
 	unsigned int minor = MINOR(used->lower.devt);
 
-	switch (err) {
-	case -ENOMEM:
+	if (err == -ENOMEM)
 		dmap_error_set(table->error, used->line, NULL, "out of memory");
-		break;
-	case -ERESTARTSYS:	/* it comes again */
-		break;
-	case -ETIMEDOUT:
+	else if (err == -ERESTARTSYS)
+		;	/* it comes again */
+	else if (err == -ETIMEDOUT)
 		dmap_error_set(table->error, used->line, NULL,
 			       "%u:%u has not written anything of its page cache for %u seconds",
 			       major, minor, PATIENCE_S);
-		break;
-	default:
+	else
 		dmap_error_set(table->error, used->line, NULL,
 			       "the page cache of %u:%u cannot be written back (error %d)",
 			       major, minor, -err);
-	}
 	return err;
 }
 
