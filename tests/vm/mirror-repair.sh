@@ -69,10 +69,10 @@ while [ $i -lt 2 ]; do
 		# That was the read; what that disk is busy with now is the repair
 		lab_n=0
 		until [ "$(busy)" != 0 ] || [ $((lab_n += 1)) -gt 100 ]; do :; done
-		is "$i: a write" "$(pat write $D/vol 496 16 new$i)" OK
+		is "$i: a write" "$(pat write $D/vol 496 16 n$i-$reads)" OK
 	done
 	readable
-	is "$i: both have it" "$(pat check "$A" 496 16 new$i) $(pat check "$S" 496 16 new$i)" "OK OK"
+	is "$i: both have it" "$(pat check "$A" 496 16 n$i-$reads) $(pat check "$S" 496 16 n$i-$reads)" "OK OK"
 done
 is "in flight" "$(stats "$(ours vol)" 9)" 0
 ok "off" table vol "0 $size io-err"
