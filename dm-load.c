@@ -281,6 +281,21 @@ int dmap_loader_line(struct dmap_loader *loader, u64 number, char *text)
 }
 
 /**
+ * dmap_loader_in_vain() - will nothing come of a text that did not begin with ``begin``?
+ * @loader: the text, after some of its lines
+ *
+ * The one who writes it may be a shell that never looks at what close(2) says.
+ *
+ * Return: 0, or the errno of the first bad line; 0 if there was a ``begin``.
+ */
+int dmap_loader_in_vain(const struct dmap_loader *loader)
+{
+	if (loader->state == DMAP_LOAD_NONE || loader->state == DMAP_LOAD_BARE)
+		return loader->failure;
+	return 0;
+}
+
+/**
  * dmap_loader_close() - no more will come
  * @loader: the text
  * @number: of the last line

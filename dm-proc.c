@@ -445,8 +445,9 @@ static int load_text(struct dmap_file *df, const char __user *from, size_t count
 }
 
 /*
- * Once a table's text has failed, every further write says so again. Of one that was
- * interrupted all lines count but the one that was waited in.
+ * Once a table's text has failed, every further write says so again. One without a
+ * ``begin`` in which a line was bad goes on being read, but its writes fail, too. Of one
+ * that was interrupted all lines count but the one that was waited in.
  */
 static ssize_t table_write(struct file *file, const char __user *from,
 			   size_t count, loff_t *pos)
@@ -462,7 +463,8 @@ static ssize_t table_write(struct file *file, const char __user *from,
 	if (df->writer.failed)
 		err = df->loader.failure;
 	else
-		err = load_text(df, from, count, &taken);
+		err = load_text(df, from, count, &taken) ?:
+			dmap_loader_in_vain(&df->loader);
 	if (err == -ERESTARTSYS)
 		taken = dmap_writer_take_back(&df->writer, &mark, taken);
 	else if (err)

@@ -99,6 +99,7 @@ struct dmap_loader {
 
 int dmap_loader_line(struct dmap_loader *loader, u64 number, char *text);
 int dmap_loader_bad_line(struct dmap_loader *loader, int err);
+int dmap_loader_in_vain(const struct dmap_loader *loader);
 int dmap_loader_close(struct dmap_loader *loader, u64 number);
 int dmap_loader_abandon(struct dmap_loader *loader, u64 number);
 int dmap_loader_fail(struct dmap_loader *loader, int err);

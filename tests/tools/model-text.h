@@ -223,6 +223,8 @@ static long model_write(struct file *file, const char *text, size_t size)
 		file->size = 0;
 		begun = i + 1;
 	}
+	if (file->dev >= 0 && (file->state == NONE || file->state == BARE) && file->failure)
+		return file->failure;
 	return size;
 }
 

@@ -52,13 +52,22 @@ check"
 is "takes all of it away" "$(said vol)" ""
 
 # Over several writes, torn
-is "only the end fails" "$(wr $P/vol '0 8 no' 'such\n8 8 linear ' "$DEVNO" ' x\n16 8 zero\nen' 'd\n' '#\n')" \
-	"6 16 ${#DEVNO} 15 ENOENT ENOENT"
+is "only the end fails" "$(wr $P/vol 'begin\n0 8 no' 'such\n8 8 linear ' "$DEVNO" ' x\n16 8 zero\nen' 'd\n' '#\n')" \
+	"12 16 ${#DEVNO} 15 ENOENT ENOENT"
 is "what it says" "$(said vol)" \
-	"line 1: nosuch: no such target;line 2: linear: START \"x\" is not a decimal number;"
+	"line 2: nosuch: no such target;line 3: linear: START \"x\" is not a decimal number;"
 unchanged "torn"
-is "a NUL byte is one" "$(wr $P/vol '0 8 zero\n' 'x\x00\n' '16 8 nosuch\n' 'end\n')" "9 3 12 EINVAL"
-is "what it says" "$(said vol)" "line 2: holds a NUL byte;line 3: nosuch: no such target;"
+is "a NUL byte is one" "$(wr $P/vol 'begin\n0 8 zero\n' 'x\x00\n' '16 8 nosuch\n' 'end\n')" "15 3 12 EINVAL"
+is "what it says" "$(said vol)" "line 3: holds a NUL byte;line 4: nosuch: no such target;"
+
+# Without begin, who writes may be a shell, which does not look at what close says.
+fails "a shell's echo" sh -c "echo '0 8 nosuch' > $P/vol" 2> /dev/null
+is "what it says" "$(said vol)" "line 1: nosuch: no such target;"
+is "each write fails, and is read" "$(wr $P/vol '0 8 zero\n8 8 no' 'such\n' '16 8 zero\n' '24 x\n')" \
+	"15 ENOENT ENOENT ENOENT"
+is "what it says" "$(said vol)" \
+	"line 2: nosuch: no such target;line 4: LENGTH \"x\" is not a decimal number;"
+unchanged "without begin"
 
 # Kinds that are met behind a line that was bad; its context is used again
 is "many kinds" "$(wr $P/vol "0 8 zero\n8 8 nosuch\n16 8 mirror $DEVNO 0 $DEVNO 0 insync\n24 8 mirror $DEVNO 0 $DEVNO 8\n32 8 nosuch\n40 8 striped 1 8 $DEVNO x\n48 8 striped 1 8 $DEVNO 8\nend\n")" ENOENT
@@ -67,13 +76,13 @@ is "what it says" "$(said vol | tr ';' '\n' | cut -d ' ' -f 1-3 | tr '\n' ';')" 
 unchanged "many kinds"
 
 # A hundred
-awk 'BEGIN { for (i = 0; i < 99; i++) print i * 8, 8, "nosuch?" }' > /tmp/bad
+awk 'BEGIN { print "begin"; for (i = 0; i < 99; i++) print i * 8, 8, "nosuch?" }' > /tmp/bad
 is "99 and none more" "$(wr $P/vol - "792 8 zero\n" "end\n" < /tmp/bad)" "$(wc -c < /tmp/bad) 11 ENOENT"
 is "are told" "$(said vol | tr ';' '\n' | wc -l)" 99
-is "the last one" "$(said vol | tr ';' '\n' | tail -n 1)" "line 99: nosuch?: no such target"
+is "the last one" "$(said vol | tr ';' '\n' | tail -n 1)" "line 100: nosuch?: no such target"
 is "the hundredth fails at once" "$(wr $P/vol - "792 8 x" "?\n" "800 8 y\n" "end\n" < /tmp/bad)" \
 	"$(wc -c < /tmp/bad) 7 ENOENT ENOENT ENOENT"
-is "it is the last that is told" "$(said vol | tr ';' '\n' | tail -n 1)" "line 100: x?: no such target"
+is "it is the last that is told" "$(said vol | tr ';' '\n' | tail -n 1)" "line 101: x?: no such target"
 is "there are as many" "$(said vol | tr ';' '\n' | wc -l)" 100
 unchanged "a hundred"
 awk 'BEGIN { for (i = 0; i < 100000; i++) print "x" }' > /tmp/bad
