@@ -33,7 +33,7 @@ static void send_data(struct dmap_io *io)
 	if (bio->bi_status || !bio->bi_iter.bi_size)
 		bio_endio(bio);
 	else
-		dmap_submit_again(bio);
+		dmap_go_on(io->device, bio);
 }
 
 /* Can all targets do without the devices whose flushes failed? */

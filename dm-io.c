@@ -15,12 +15,11 @@
  *		   [flush]     to each lower device with a cache, if there are
  *			       several devices
  *	       +-> map         split off what belongs to the first entry;
- *	       |   |  \        the rest goes round again, see come_again()
+ *	       |   |  \        the rest goes round again, see dmap_go_on()
  *	       +---+   lower
  *
  * A bio that comes back on its second round is known by its bi_end_io, and so is
- * a part that has to be split once more, by that of the bio it is chained to. The
- * block layer is not to count it once more, nor to hold it up, for its cgroup.
+ * a part that has to be split once more, by that of the bio it is chained to.
  *
  * Holding back
  * ------------
@@ -66,7 +65,8 @@
  * In one call to submit at most one of each is allocated; the rest of the bio
  * goes to the end of the line in submit_bio_noacct(), behind what was sent to
  * the devices below, so an allocation never waits for a bio that its own task
- * has yet to send. Nor does what is in flight wait for another piece: a flush
+ * has yet to send. Who is not within submit_bio() sends a part before he takes the
+ * next one off. Nor does what is in flight wait for another piece: a flush
  * that did not get one yet has no data under way. So one piece of each kind
  * would do for things to go on. RESERVE is a few more, so that without memory
  * requests do not go quite one by one, and no more, since there are machines with
@@ -294,31 +294,6 @@ static struct dmap_io *io_of(struct dmap_device *device, struct bio *bio)
 	return NULL;
 }
 
-/* What submit_bio_noacct() does within submit_bio(), when it has looked and counted */
-static void come_again(struct bio *bio)
-{
-	bio_list_add(&current->bio_list[0], bio);
-}
-
-/**
- * dmap_submit_again() - send a request round again
- * @bio: of a request that this device has begun; was traced when it came
- *
- * Within submit_bio() its cgroup does not pay once more. Elsewhere, after it was
- * held or flushed first, it counts as one more operation there, if of no more bytes.
- *
- * Context: process context, or within submit_bio().
- */
-void dmap_submit_again(struct bio *bio)
-{
-	if (current->bio_list) {
-		come_again(bio);
-		return;
-	}
-	bio_set_flag(bio, BIO_TRACE_COMPLETION);
-	submit_bio_noacct(bio);
-}
-
 static __always_inline void send(struct bio *bio, dev_t dev, sector_t sector)
 {
 	/* Who has us open for writing is the last to know that it must not be. */
@@ -396,11 +371,11 @@ static void map_flush(struct dmap_device *device, struct bio *bio)
 }
 
 /*
- * Splits off what lies in the first @sectors and sends the rest round again.
+ * Splits off what lies in the first @sectors, and adds the rest to @rest.
  * Returns that first part, or NULL if there is none because the bio has ended.
  */
 static struct bio *split_bio(struct dmap_device *device, struct bio *bio,
-			     unsigned int sectors)
+			     unsigned int sectors, struct bio_list *rest)
 {
 	struct bio *part;
 
@@ -422,7 +397,7 @@ static struct bio *split_bio(struct dmap_device *device, struct bio *bio,
 	}
 	bio_chain(part, bio);
 	trace_block_split(part, bio->bi_iter.bi_sector);
-	come_again(bio);
+	bio_list_add(rest, bio);
 	return part;
 }
 
@@ -431,7 +406,7 @@ static struct bio *split_bio(struct dmap_device *device, struct bio *bio,
  * then gets, in turn, what it says it would take.
  */
 static void map_target(struct dmap_device *device, struct bio *bio,
-		       size_t number)
+		       size_t number, struct bio_list *rest)
 {
 	struct dmap_table *table = device->table;
 	sector_t start = dmap_table_start(table, number);
@@ -445,7 +420,7 @@ static void map_target(struct dmap_device *device, struct bio *bio,
 	result = type->map(context, bio);
 	if (unlikely(result > DMAP_REMAPPED)) {
 		bio->bi_iter.bi_sector = sector;
-		bio = split_bio(device, bio, result - DMAP_REMAPPED);
+		bio = split_bio(device, bio, result - DMAP_REMAPPED, rest);
 		if (!bio)
 			return;
 		bio->bi_iter.bi_sector -= start;
@@ -467,7 +442,8 @@ static u64 longest_discard(struct dmap_device *device)
 	return bdev_max_discard_sectors(device->disk->part0) ?: U64_MAX;
 }
 
-static void map_entry(struct dmap_device *device, struct bio *bio)
+static void map_entry(struct dmap_device *device, struct bio *bio,
+		      struct bio_list *rest)
 {
 	struct dmap_table *table = device->table;
 	sector_t sector = bio->bi_iter.bi_sector;
@@ -488,21 +464,46 @@ static void map_entry(struct dmap_device *device, struct bio *bio)
 	if (unlikely(bio_op(bio) == REQ_OP_DISCARD))
 		left = min(left, longest_discard(device));
 	if (unlikely(bio_sectors(bio) > left)) {
-		bio = split_bio(device, bio, left);
+		bio = split_bio(device, bio, left, rest);
 		if (!bio)
 			return;
 	}
-	map_target(device, bio, number);
+	map_target(device, bio, number, rest);
 }
 
-static void map_bio(struct dmap_device *device, struct bio *bio)
+static void map_bio(struct dmap_device *device, struct bio *bio,
+		    struct bio_list *rest)
 {
 	if (unlikely(!device->table))
 		bio_io_error(bio);
 	else if (unlikely(!bio->bi_iter.bi_size))
 		map_flush(device, bio);
 	else
-		map_entry(device, bio);
+		map_entry(device, bio, rest);
+}
+
+/**
+ * dmap_go_on() - map a request that has begun
+ * @device: the device
+ * @bio: of the request
+ *
+ * What is split off waits where submit_bio_noacct() would put it, but does not go by
+ * that: there it would be traced once more, and counted and held up for its cgroup.
+ *
+ * Context: within submit_bio(), or process context.
+ */
+void dmap_go_on(struct dmap_device *device, struct bio *bio)
+{
+	struct bio_list rest = BIO_EMPTY_LIST;
+
+	if (likely(current->bio_list)) {
+		map_bio(device, bio, &current->bio_list[0]);
+		return;
+	}
+	do {
+		map_bio(device, bio, &rest);
+		bio = bio_list_pop(&rest);
+	} while (bio);
 }
 
 /*
@@ -564,10 +565,8 @@ static void begin(struct dmap_device *device, struct dmap_io *io,
 	if (unlikely(bio->bi_opf & REQ_PREFLUSH) && device->table &&
 	    dmap_flush_is_apart(device->table, bio))
 		dmap_flush_first(io, bio);
-	else if (likely(current->bio_list))
-		map_bio(device, bio);
-	else	/* let go: not within submit_bio(), which map needs */
-		dmap_submit_again(bio);
+	else
+		dmap_go_on(device, bio);
 }
 
 /*
@@ -653,8 +652,7 @@ void dmap_submit_bio(struct bio *bio)
 	struct dmap_io *io;
 
 	if (io_of(device, bio)) {
-		bio_clear_flag(bio, BIO_TRACE_COMPLETION);
-		map_bio(device, bio);
+		dmap_go_on(device, bio);
 		return;
 	}
 

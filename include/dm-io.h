@@ -82,7 +82,7 @@ static inline bool dmap_is_forbidden(const struct bio *bio)
 		unlikely(bdev_read_only(bio->bi_bdev));
 }
 
-void dmap_submit_again(struct bio *bio);
+void dmap_go_on(struct dmap_device *device, struct bio *bio);
 
 /* dm-flush.c */
 bool dmap_flush_is_apart(struct dmap_table *table, struct bio *bio);
