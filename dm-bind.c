@@ -439,7 +439,7 @@ int dmap_bind(struct dmap_device *device, struct dmap_table *table,
 		return err;
 	}
 	if (how != DMAP_FINISH_CHECK) {
-		err = dmap_pagecache_clean(table, patience == DMAP_UNTIL_SIGNAL);
+		err = dmap_pagecache_clean(table, patience);
 		if (err)
 			return err;
 	}

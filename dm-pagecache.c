@@ -193,15 +193,18 @@ static struct cleaning *begin(struct dmap_used_lower *used, sector_t start,
 	return cleaning;
 }
 
-/* As wait_for_completion_interruptible_timeout() returns */
-static long wait_a_while(struct completion *done, bool interruptible)
+/* As wait_for_completion_killable_timeout() returns */
+static long wait_a_while(struct completion *done, enum dmap_patience patience)
 {
-	if (!interruptible)
-		return wait_for_completion_timeout(done, PATIENCE_S * HZ);
-	return wait_for_completion_interruptible_timeout(done, PATIENCE_S * HZ);
+	long left;
+
+	if (patience == DMAP_UNTIL_SIGNAL)
+		return wait_for_completion_interruptible_timeout(done, PATIENCE_S * HZ);
+	left = wait_for_completion_killable_timeout(done, PATIENCE_S * HZ);
+	return left < 0 ? -EINTR : left;
 }
 
-static int wait_for(struct cleaning *cleaning, bool interruptible)
+static int wait_for(struct cleaning *cleaning, enum dmap_patience patience)
 {
 	struct block_device *whole = cleaning->disk->part0;
 	unsigned long written;
@@ -209,7 +212,7 @@ static int wait_for(struct cleaning *cleaning, bool interruptible)
 
 	do {
 		written = part_stat_read(whole, sectors[STAT_WRITE]);
-		left = wait_a_while(&cleaning->done, interruptible);
+		left = wait_a_while(&cleaning->done, patience);
 	} while (!left && written != part_stat_read(whole, sectors[STAT_WRITE]));
 	if (left > 0)
 		return cleaning->err;
@@ -224,8 +227,9 @@ static int refuse_lower(struct dmap_table *table, struct dmap_used_lower *used,
 
 	if (err == -ENOMEM)
 		dmap_error_set(table->error, used->line, NULL, "out of memory");
-	else if (err == -ERESTARTSYS)
-		;	/* it comes again */
+	else if (err == -ERESTARTSYS || err == -EINTR)
+		dmap_wait_failed(table->error, used->line, NULL,
+				 table->device->name, err);
 	else if (err == -ETIMEDOUT)
 		dmap_error_set(table->error, used->line, NULL,
 			       "%u:%u has not written anything of its page cache for %u seconds",
@@ -237,7 +241,7 @@ static int refuse_lower(struct dmap_table *table, struct dmap_used_lower *used,
 	return err;
 }
 
-static int clean_lower(struct dmap_used_lower *used, bool interruptible)
+static int clean_lower(struct dmap_used_lower *used, enum dmap_patience patience)
 {
 	struct block_device *bdev = used->lower.bdev;
 	/* Of what its target looks after itself all may be used. */
@@ -251,7 +255,7 @@ static int clean_lower(struct dmap_used_lower *used, bool interruptible)
 	cleaning = begin(used, begins + used->first, begins + end);
 	if (IS_ERR(cleaning))
 		return PTR_ERR(cleaning);
-	err = wait_for(cleaning, interruptible);
+	err = wait_for(cleaning, patience);
 	put_cleaning(cleaning);
 	return err;
 }
@@ -259,21 +263,21 @@ static int clean_lower(struct dmap_used_lower *used, bool interruptible)
 /**
  * dmap_pagecache_clean() - write back and drop what the page cache has of a table
  * @table: complete, not live yet
- * @interruptible: give up when a signal comes
+ * @patience: what ends the wait
  *
  * Context: process context, with no lock that I/O could need; waits for the lower
  * devices, but for none that gets nothing done.
- * Return: 0 or the errno, with table->error set: -ERESTARTSYS, -ETIMEDOUT, -ENOMEM,
+ * Return: 0 or the errno, with table->error set: -ERESTARTSYS, -EINTR, -ETIMEDOUT, -ENOMEM,
  * or what a lower device said.
  */
-int dmap_pagecache_clean(struct dmap_table *table, bool interruptible)
+int dmap_pagecache_clean(struct dmap_table *table, enum dmap_patience patience)
 {
 	struct dmap_used_lower *used;
 	unsigned long devt;
 	int err;
 
 	xa_for_each(&table->lowers, devt, used) {
-		err = clean_lower(used, interruptible);
+		err = clean_lower(used, patience);
 		if (err)
 			return refuse_lower(table, used, err);
 	}

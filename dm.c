@@ -530,8 +530,10 @@ static void thaw_work(struct work_struct *work)
 	wake_up(&device->drained);
 }
 
-static bool is_thawed(struct dmap_device *device)
+static bool is_thawed(void *what)
 {
+	struct dmap_device *device = what;
+
 	/* Pairs with thaw_work() */
 	return !smp_load_acquire(&device->thawing);
 }
@@ -546,31 +548,58 @@ static void begin_thaw(struct dmap_device *device)
 
 static int wait_thawed(struct dmap_device *device)
 {
-	return wait_event_interruptible(device->drained, is_thawed(device));
+	return dmap_wait_until(&device->drained, is_thawed, device, DMAP_UNTIL_SIGNAL);
+}
+
+static bool is_let_go(void *what)
+{
+	struct dmap_device *device = what;
+
+	return !READ_ONCE(device->held);
+}
+
+static void set_suspended(struct dmap_device *device, bool suspended)
+{
+	device->suspended = suspended;
+	spin_lock(&device->lock);
+	device->state_suspended = suspended;
+	spin_unlock(&device->lock);
+	dmap_raise_event(device);
+}
+
+/* I/O flows again, and the file system will. */
+static void end_suspend(struct dmap_device *device)
+{
+	/* Before the first request, see exchange_and_say() */
+	if (device->table && device->table->read_only)
+		set_disk_ro(device->disk, true);
+	dmap_work_start(device->table);
+	dmap_release_io(device);
+	set_suspended(device, false);
+	/* Who wanted to look meanwhile, and was told not to */
+	device->news = true;
+	begin_thaw(device);
 }
 
 /*
  * Waits until all is done, and stops what works in the background. There is
- * nobody left who could send more. Whatever a suspend still holds goes first;
- * that cannot be taken back, so no signal ends it.
+ * nobody left who could send more. Whatever a suspend still holds goes first; a
+ * signal leaves the device resumed.
  */
 static int drain_for_good(struct dmap_device *device)
 {
-	enum dmap_patience patience = device->suspended ?
-		DMAP_UNTIL_DONE : DMAP_UNTIL_SIGNAL;
 	int err;
 
-	wait_event_idle(device->drained, is_thawed(device));
-	if (device->suspended) {
-		dmap_work_start(device->table);
-		dmap_release_io(device);
-		wait_event_idle(device->drained, !READ_ONCE(device->held));
-		thaw(device);
-	}
-	err = dmap_hold_io(device, patience);
+	if (device->suspended)
+		end_suspend(device);
+	err = dmap_wait_until(&device->drained, is_let_go, device, DMAP_UNTIL_SIGNAL);
+	if (!err)
+		err = wait_thawed(device);
+	if (!err)
+		err = dmap_hold_io(device, DMAP_UNTIL_SIGNAL);
 	if (err)
 		return err;
-	err = dmap_work_stop(device->table, patience);
+	err = dmap_work_stop(device->table, DMAP_UNTIL_SIGNAL);
 	dmap_release_io(device);
 	return err;
 }
@@ -638,15 +667,6 @@ out:
 	return err;
 }
 
-static void set_suspended(struct dmap_device *device, bool suspended)
-{
-	device->suspended = suspended;
-	spin_lock(&device->lock);
-	device->state_suspended = suspended;
-	spin_unlock(&device->lock);
-	dmap_raise_event(device);
-}
-
 /**
  * dmap_suspend() - the command ``suspend NAME``
  * @name: of the device
@@ -671,8 +691,10 @@ int dmap_suspend(const char *name, struct dmap_error *error, u64 line)
 		goto out;
 
 	err = wait_thawed(device);
-	if (err)
+	if (err) {
+		dmap_wait_failed(error, line, "suspend", name, err);
 		goto out;
+	}
 	err = dmap_io_can_hold(device);
 	if (err) {
 		dmap_error_set(error, line, "suspend",
@@ -715,7 +737,7 @@ interrupted:
  * signal ends the wait for the file system, which then thaws by itself.
  * Nothing happens if the device is not suspended.
  *
- * Return: 0 or the errno: -ENODEV, what dmap_lock() returns.
+ * Return: 0 or the errno: -ENODEV, what dmap_wait_until() returns.
  */
 int dmap_resume(const char *name, struct dmap_error *error, u64 line)
 {
@@ -726,19 +748,13 @@ int dmap_resume(const char *name, struct dmap_error *error, u64 line)
 	if (err)
 		return err;
 	if (device->suspended) {
-		/* Before the first request, see bind_table() */
-		if (device->table && device->table->read_only)
-			set_disk_ro(device->disk, true);
-		dmap_work_start(device->table);
-		dmap_release_io(device);
-		set_suspended(device, false);
-		/* Who wanted to look meanwhile, and was told not to */
-		device->news = true;
+		end_suspend(device);
 		dmap_announce(device);
-		begin_thaw(device);
 	}
 	mutex_unlock(&device->control);
 	err = wait_thawed(device);
+	if (err)
+		dmap_wait_failed(error, line, "resume", name, err);
 	put_device_ref(device);
 	return err;
 }

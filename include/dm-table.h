@@ -179,7 +179,7 @@ void dmap_print_gone(struct dmap_table *table, struct mapping_type *type,
 		     void *context, struct seq_file *m);
 
 /* dm-pagecache.c */
-int dmap_pagecache_clean(struct dmap_table *table, bool interruptible);
+int dmap_pagecache_clean(struct dmap_table *table, enum dmap_patience patience);
 
 /* dm-work.c */
 bool dmap_work_needs_thread(const struct dmap_table *table);
