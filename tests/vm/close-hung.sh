@@ -4,6 +4,7 @@
 # modules: dm-mod
 . "${LIB:-/tests/lib.sh}"
 . "${IFACE:-/tests/iface.inc}"
+. "${IO:-/tests/io.inc}"
 . "${MIRROR:-/tests/mirror.inc}"
 
 disk null 16
@@ -26,8 +27,7 @@ ok "a read is in it" wait_for 30 grep -q submitted /tmp/aio
 sig $P/vol "0 8192 linear $b 0
 " > /tmp/sig &
 pid=$!
-sleep 0.5
-ok "close waits" kill -0 $pid
+ok "close waits" wait_for 30 waits $pid
 kill -9 $pid
 ok "it can be killed" wait_for 30 gone $pid
 wait $pid
@@ -37,7 +37,7 @@ is "nothing has changed" "$(body vol)" "$old"
 # The same by ^C, as the program does not care
 put $P/vol "0 8192 linear $b 0" > /tmp/sig &
 pid=$!
-sleep 0.5
+ok "close waits" wait_for 30 waits $pid
 kill -INT $pid
 kill -TERM $pid
 ok "it can be ended" wait_for 30 gone $pid

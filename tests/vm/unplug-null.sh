@@ -15,7 +15,8 @@ ok "two devices" table vol "0 1000 linear $b 0
 1000 20000 linear $a 0"
 is "reads" "$(bio $D/vol read 996 8)" OK
 
-# One that nobody uses at that moment: who waits is told, and what is read says which
+# One that nobody uses at that moment: who waits is told, and what is read says which.
+# Linux before 6.6 does not tell.
 disk null 16
 c=$DEVNO C=$(echo "$DEVNO" | tr ' ' :) also=$lab_dir/power
 for name in one two none; do ctl "create $name"; done
@@ -37,17 +38,21 @@ for name in one two; do
 	(echo "wait $name $n" > $P/control && : > /tmp/told.$name) &
 done
 echo 0 > "$also"
-ok "one is told" wait_for 60 test -e /tmp/told.one
-ok "so is the other" wait_for 60 test -e /tmp/told.two
-is "once" "$(state one event)" $((was + 1))
-is "the one that does without is not" "$(state none event)" "$quiet"
-is "whose lines have gone" "$(comments one)" "2: # gone=$C
+told()
+{
+	ok "one is told" wait_for 60 test -e /tmp/told.one
+	ok "so is the other" wait_for 60 test -e /tmp/told.two
+	is "once" "$(state one event)" $((was + 1))
+	is "the one that does without is not" "$(state none event)" "$quiet"
+	is "whose lines have gone" "$(comments one)" "2: # gone=$C
 4: # gone=$C
 5: # gone=$C
 6: # copied=8/8 legs=AA
 6: # gone=$C"
-is "of the other" "$(comments two)" "1: # gone=$C"
-is "none" "$(comments none)" ""
+	is "of the other" "$(comments two)" "1: # gone=$C"
+	is "none" "$(comments none)" ""
+}
+case $(uname -r) in 6.1.*) ;; *) told ;; esac
 ok "what is read can be written" sh -c "sed 's/^end\$/check/' $P/none > /tmp/none && cat /tmp/none > $P/none"
 ok "away from it" table two "0 8 linear $b 30200"
 is "all are there" "$(comments two)" ""
