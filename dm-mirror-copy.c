@@ -80,6 +80,7 @@ int dmap_mirror_copy_hand(struct mirror *mirror, unsigned int leg,
 {
 	struct leg *from = &mirror->legs[!leg];
 	struct leg *to = &mirror->legs[leg];
+	bool alive;
 
 	*copy = (struct dmap_copy) {
 		.table = mirror->table,
@@ -90,7 +91,11 @@ int dmap_mirror_copy_hand(struct mirror *mirror, unsigned int leg,
 		.sectors = mirror->hand_end - mirror->hand_start,
 	};
 	wait_event_idle(mirror->drained, !READ_ONCE(mirror->before));
-	return dmap_copy(copy);
+	/* One of those may have lost the leg that is to be read. */
+	spin_lock_irq(&mirror->lock);
+	alive = both_alive(mirror->mode);
+	spin_unlock_irq(&mirror->lock);
+	return alive ? dmap_copy(copy) : -ECANCELED;
 }
 
 /**

@@ -303,11 +303,11 @@ static bool admit_write(struct mirror_io *io)
 	unsigned long flags;
 
 	spin_lock_irqsave(&mirror->lock, flags);
-	if (!both_alive(mirror->mode)) {
-		io->legs = BIT(leg_of(mirror->mode));
-	} else if (is_in_hand(mirror, io->bio)) {
+	if (is_in_hand(mirror, io->bio)) {
 		admitted = false;
 		list_add_tail(&io->node, &mirror->waiting);
+	} else if (!both_alive(mirror->mode)) {
+		io->legs = BIT(leg_of(mirror->mode));
 	} else {
 		choose_legs(mirror, io);
 		io->tracked = true;
@@ -462,13 +462,15 @@ static int map_read(struct mirror *mirror, struct bio *bio)
 int dmap_mirror_map(void *context, struct bio *bio)
 {
 	struct mirror *mirror = context;
-	enum mode mode = READ_ONCE(mirror->mode);
+	enum mode mode = smp_load_acquire(&mirror->mode);	/* before hand_end */
+	bool write = op_is_write(bio_op(bio));
 
 	if (mode == MODE_COPYING)
 		this_cpu_inc(mirror->load->requests);
-	if (!both_alive(mode))
+	/* What is in hand when a leg is lost stays so until the copy of it is done. */
+	if (!both_alive(mode) && !(write && READ_ONCE(mirror->hand_end)))
 		return map_to(&mirror->legs[leg_of(mode)], bio);
-	if (op_is_write(bio_op(bio)))
+	if (write)
 		return map_write(mirror, bio, mode);
 	if (mode == MODE_COPYING)
 		return map_to(&mirror->legs[SOURCE], bio);

@@ -25,6 +25,11 @@
  * between: who saw it unset is counted by then, and who was counted out without
  * waking the thread is out.
  *
+ * A leg may be lost at any time, and the one that is copied from must not be. So
+ * nothing is taken in hand any more once one is; after the writes that were under
+ * way it is looked again; and what is in hand by then is held back from the leg
+ * that is left until the copy is done.
+ *
  * A note takes memory that can be had at once. Without, or if there are many
  * notes, nothing is lost: the next read of the place fails and makes one.
  */
@@ -190,11 +195,16 @@ static void note_repaired(struct mirror *mirror, const struct repair *repair)
 static bool try_repair(struct mirror *mirror, const struct repair *repair)
 {
 	struct dmap_copy copy;
+	bool in_sync;
 	int err;
 
 	spin_lock_irq(&mirror->lock);
-	dmap_mirror_take(mirror, repair->start, repair->end);
+	in_sync = mirror->mode == MODE_SYNCED;
+	if (in_sync)
+		dmap_mirror_take(mirror, repair->start, repair->end);
 	spin_unlock_irq(&mirror->lock);
+	if (!in_sync)
+		return true;
 	err = dmap_mirror_copy_hand(mirror, repair->leg, &copy);
 	if (!err)
 		note_repaired(mirror, repair);

@@ -118,8 +118,9 @@ static const char *const leg_names[LEGS] = { "source", "destination" };
 void dmap_mirror_lose(struct mirror *mirror, unsigned int leg)
 {
 	lockdep_assert_held(&mirror->lock);
-	WRITE_ONCE(mirror->mode,
-		   leg == SOURCE ? MODE_DESTINATION : MODE_SOURCE);
+	/* Who sees it sees what was in hand by then: dmap_mirror_map() */
+	smp_store_release(&mirror->mode,
+			  leg == SOURCE ? MODE_DESTINATION : MODE_SOURCE);
 	/* At once: a flush that fails asks who needs the device. */
 	dmap_lower_lost(mirror->legs[leg].lower);
 }
