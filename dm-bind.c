@@ -281,28 +281,6 @@ given_up:
 	return dmap_wait_failed(table->error, line, NULL, device->name, err);
 }
 
-/*
- * The same, and the disk says that it is read-only before the first request could
- * write to what must not be written. From then on nobody mounts it read-write; but
- * somebody may just have done so.
- */
-static int exchange_and_say(struct dmap_device *device,
-			    struct dmap_table *table, enum dmap_finish how,
-			    enum dmap_patience patience, u64 line)
-{
-	bool was_ro = get_disk_ro(device->disk);
-	int err;
-
-	if (table->read_only && !device->suspended)
-		set_disk_ro(device->disk, true);
-	err = check_mount(device, table);
-	if (!err)
-		err = exchange(device, table, how, patience, line);
-	if (err)
-		set_disk_ro(device->disk, was_ro);
-	return err;
-}
-
 /**
  * dmap_announce() - tell udev and who else listens what has changed
  * @device: the device, not suspended: they will come to look
@@ -391,7 +369,7 @@ static int bind_table(struct dmap_device *device, struct dmap_table *table,
 			       -err);
 		goto out;
 	}
-	err = exchange_and_say(device, table, how, patience, line);
+	err = exchange(device, table, how, patience, line);
 	if (err) {
 		dmap_table_unlink(table, device->disk);
 		goto out;
