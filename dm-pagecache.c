@@ -15,7 +15,7 @@
  *
  * It may take for ever: the disk may hang, or be one of ours that is suspended. So
  * a worker does it, which has the device open itself and needs nothing of the
- * table. The load waits as long as the disk gets something written, can be
+ * table. The load waits as long as the worker gets on, step by step, can be
  * interrupted, and is refused in the end; the worker goes on.
  *
  * A disk has such a cache, each of its partitions has one, and they do not know of
@@ -28,9 +28,9 @@
 #include <linux/fs.h>
 #include <linux/module.h>
 #include <linux/pagemap.h>
-#include <linux/part_stat.h>
 #include <linux/refcount.h>
 #include <linux/sched/mm.h>
+#include <linux/sizes.h>
 #include <linux/slab.h>
 #include <linux/workqueue.h>
 
@@ -38,7 +38,8 @@
 #include "dm-core.h"
 #include "dm-table.h"
 
-/* For so long a disk may write nothing at all. */
+/* So many bytes have to be on the disk in so many seconds. */
+#define STEP		SZ_4M
 #define PATIENCE_S	10
 
 /**
@@ -49,6 +50,7 @@
  * @handle: keeps the disk
  * @start: its first sector, on the disk
  * @end: the sector after its last one
+ * @steps: how far the worker has come
  * @done: @err is there, and the disk is not open any more
  * @err: 0, or why something could not be written
  */
@@ -59,6 +61,7 @@ struct cleaning {
 	struct dmap_handle *handle;
 	sector_t start;
 	sector_t end;
+	unsigned long steps;
 	struct completion done;
 	int err;
 };
@@ -121,15 +124,21 @@ static bool any_pages(struct gendisk *disk, sector_t start, sector_t end)
  * What cannot be dropped was written to or is being looked at just now, by somebody
  * who goes on with it: that is his affair.
  */
-static int clean_node(struct block_device *bdev, loff_t first, loff_t last)
+static int clean_node(struct cleaning *cleaning, struct block_device *bdev,
+		      loff_t first, loff_t last)
 {
 	struct address_space *mapping = dmap_mapping_of(bdev);
-	int err;
+	loff_t end;
+	int err = 0;
 
-	err = filemap_write_and_wait_range(mapping, first, last);
-	if (!err)
-		invalidate_inode_pages2_range(mapping, first >> PAGE_SHIFT,
-					      last >> PAGE_SHIFT);
+	for (; !err && first <= last; first = end + 1) {
+		end = min(last, first + STEP - 1);
+		err = filemap_write_and_wait_range(mapping, first, end);
+		if (!err)
+			invalidate_inode_pages2_range(mapping, first >> PAGE_SHIFT,
+						      end >> PAGE_SHIFT);
+		WRITE_ONCE(cleaning->steps, cleaning->steps + 1);
+	}
 	return err;
 }
 
@@ -152,7 +161,7 @@ static void clean(struct work_struct *work)
 	for (; (bdev = get_node(cleaning->disk, &index)); index++) {
 		if (find_bytes(bdev, cleaning->start, cleaning->end, &first,
 			       &last)) {
-			err = clean_node(bdev, first, last);
+			err = clean_node(cleaning, bdev, first, last);
 			cleaning->err = cleaning->err ?: err;
 		}
 		put_node(bdev);
@@ -206,14 +215,13 @@ static long wait_a_while(struct completion *done, enum dmap_patience patience)
 
 static int wait_for(struct cleaning *cleaning, enum dmap_patience patience)
 {
-	struct block_device *whole = cleaning->disk->part0;
-	unsigned long written;
+	unsigned long steps;
 	long left;
 
 	do {
-		written = part_stat_read(whole, sectors[STAT_WRITE]);
+		steps = READ_ONCE(cleaning->steps);
 		left = wait_a_while(&cleaning->done, patience);
-	} while (!left && written != part_stat_read(whole, sectors[STAT_WRITE]));
+	} while (!left && steps != READ_ONCE(cleaning->steps));
 	if (left > 0)
 		return cleaning->err;
 	return left ?: -ETIMEDOUT;
