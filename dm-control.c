@@ -144,6 +144,7 @@ static int run_command(struct control *control, char *line, u64 number)
 	}
 	if (command->run_more)
 		return command->run_more(control, name, more, number);
+	control->waits_for[0] = '\0';
 	return command->run(name, error, number);
 }
 

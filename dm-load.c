@@ -183,7 +183,9 @@ static int add_line(struct dmap_loader *loader, u64 number, char *word,
 		err = check_length(loader, &spec);
 	if (err)
 		return err;
-	return loader->ops->add(loader->owner, &spec);
+	err = loader->ops->add(loader->owner, &spec);
+	/* What a disk's own open was interrupted in is not begun again. */
+	return err == -ERESTARTSYS ? -EINTR : err;
 }
 
 static int finish(struct dmap_loader *loader, u64 number, const char *who,

@@ -653,7 +653,7 @@ void dmap_watch_put(struct dmap_watch *watch)
  */
 int dmap_watch_wait(struct dmap_watch *watch, u64 event)
 {
-	if (current->flags & PF_EXITING)
+	if (current->flags & (PF_EXITING | PF_KTHREAD))
 		return -ERESTARTSYS;
 	if (wait_event_interruptible(watch->queue,
 				     READ_ONCE(watch->gone) ||
