@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
 # what: a cache that a swap brings in, or that a disk turns on, is flushed for all who stand on the device, and for requests that were held
+# stock: dmap_limits_commit(): the device says that it has a cache, with or without one below (FEATURES)
 # modules: dm-mod
 # timeout: 200
 . "${LIB:-/tests/lib.sh}"
