@@ -43,8 +43,8 @@ ok "load" text low "0 8 linear $an 0
 end"
 ok "ours on ours" text top "0 8 linear $(state low dev) 0
 end"
-ok "both go, in one write: what the first one had open is closed by then" ctl "remove top
-remove low"
+is "both go in one write: what the first one had open is closed by then" \
+	"$(wr $P/control 'remove top\nremove low\n')" 22
 
 ok create ctl "create vol"
 # every kind of failure lets go of what it had
