@@ -38,9 +38,6 @@
  */
 #define DEAD_ROW	SZ_8K
 
-/* When there was none; in jiffies */
-#define NO_MEMORY_REST	(HZ / 10)
-
 /**
  * dmap_mirror_take() - take sectors in hand
  * @mirror: the mirror; it has nothing in hand

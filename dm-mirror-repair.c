@@ -43,9 +43,6 @@
 
 #define REPAIRS_MAX	64
 
-/* When there was no memory to copy with; in jiffies */
-#define NO_MEMORY_REST	(HZ / 10)
-
 /**
  * struct repair - a place that a leg could not read
  * @node: in the mirror's @repairs
@@ -172,7 +169,7 @@ static void say_repaired(struct mirror *mirror, const struct repair *repair)
 
 	dmap_warn(mirror->table,
 		  "mirror: the %s, %u:%u, could not be read (error %d) in its sectors %llu to %llu, which were written anew",
-		  repair->leg == SOURCE ? "source" : "destination",
+		  dmap_mirror_leg_names[repair->leg],
 		  MAJOR(devt), MINOR(devt), -repair->err,
 		  (u64)(leg->start + repair->start),
 		  (u64)(leg->start + repair->end - 1));

@@ -106,7 +106,7 @@
 #define RESERVE_COPYING	16
 #define RESERVE		2
 
-static const char *const leg_names[LEGS] = { "source", "destination" };
+const char *const dmap_mirror_leg_names[LEGS] = { "source", "destination" };
 
 /**
  * dmap_mirror_lose() - do without a leg from now on
@@ -138,7 +138,7 @@ void dmap_mirror_say_lost(struct mirror *mirror, unsigned int leg, int err)
 	struct dmap_lower *lower = mirror->legs[leg].lower;
 
 	dmap_warn(mirror->table, "mirror: the %s, %u:%u, failed (error %d) and is lost",
-		  leg_names[leg], MAJOR(lower->devt), MINOR(lower->devt), -err);
+		  dmap_mirror_leg_names[leg], MAJOR(lower->devt), MINOR(lower->devt), -err);
 	dmap_event(mirror->table);
 }
 
@@ -214,9 +214,9 @@ static int take_lost(struct mirror *mirror, struct dmap_line *line)
 	if (mirror->mode != MODE_COPYING)
 		return dmap_refuse(line, -EINVAL,
 				   "one leg has to be left; lost is there twice");
-	if (!strcmp(word, leg_names[SOURCE]))
+	if (!strcmp(word, dmap_mirror_leg_names[SOURCE]))
 		mirror->mode = MODE_DESTINATION;
-	else if (!strcmp(word, leg_names[DESTINATION]))
+	else if (!strcmp(word, dmap_mirror_leg_names[DESTINATION]))
 		mirror->mode = MODE_SOURCE;
 	else
 		return dmap_refuse(line, -EINVAL,
@@ -473,7 +473,7 @@ static void mirror_print(void *context, struct seq_file *m)
 	if (from)
 		seq_printf(m, " from %llu", from);
 	if (!both_alive(mode))
-		seq_printf(m, " lost %s", leg_names[!leg_of(mode)]);
+		seq_printf(m, " lost %s", dmap_mirror_leg_names[!leg_of(mode)]);
 }
 
 /*

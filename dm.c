@@ -104,22 +104,6 @@ static struct dmap_device *get_device_by_name(const char *name)
 	return device;
 }
 
-static void put_device_ref(struct dmap_device *device)
-{
-	bool last;
-
-	mutex_lock(&dmap_devices_lock);
-	last = !--device->refs;
-	mutex_unlock(&dmap_devices_lock);
-	if (!last)
-		return;
-	if (device->disk)
-		put_disk(device->disk);
-	dmap_errors_put(device->errors);
-	dmap_watch_put(device->watch);
-	kfree_rcu(device, rcu);
-}
-
 /**
  * dmap_device_get() - keep a device's memory
  * @device: somebody else has a reference
@@ -139,7 +123,18 @@ void dmap_device_get(struct dmap_device *device)
  */
 void dmap_device_put(struct dmap_device *device)
 {
-	put_device_ref(device);
+	bool last;
+
+	mutex_lock(&dmap_devices_lock);
+	last = !--device->refs;
+	mutex_unlock(&dmap_devices_lock);
+	if (!last)
+		return;
+	if (device->disk)
+		put_disk(device->disk);
+	dmap_errors_put(device->errors);
+	dmap_watch_put(device->watch);
+	kfree_rcu(device, rcu);
 }
 
 /**
@@ -431,7 +426,7 @@ int dmap_create(const char *name, int minor, struct dmap_error *error,
 err_list:
 	leave_list(device);
 err_device:
-	put_device_ref(device);
+	dmap_device_put(device);
 err_module:
 	module_put(THIS_MODULE);
 	return err;
@@ -449,12 +444,12 @@ static int begin_command(const char *command, const char *name,
 		goto unknown;
 	err = dmap_lock(&device->control, DMAP_UNTIL_SIGNAL);
 	if (err) {
-		put_device_ref(device);
+		dmap_device_put(device);
 		return dmap_wait_failed(error, line, command, name, err);
 	}
 	if (device->dying) {
 		mutex_unlock(&device->control);
-		put_device_ref(device);
+		dmap_device_put(device);
 		goto unknown;
 	}
 	*result = device;
@@ -469,7 +464,7 @@ unknown:
 static void end_command(struct dmap_device *device)
 {
 	mutex_unlock(&device->control);
-	put_device_ref(device);
+	dmap_device_put(device);
 }
 
 /* Unless it is open, nobody can open the device from here on. */
@@ -622,7 +617,7 @@ static void take_down(struct dmap_device *device)
 	dmap_proc_remove(device);
 	dmap_io_teardown(device);
 	leave_list(device);
-	put_device_ref(device);
+	dmap_device_put(device);
 	module_put(THIS_MODULE);
 }
 
@@ -659,7 +654,7 @@ int dmap_remove(const char *name, struct dmap_error *error, u64 line)
 	}
 	mutex_unlock(&device->control);
 	take_down(device);
-	put_device_ref(device);
+	dmap_device_put(device);
 	return 0;
 
 out:
@@ -754,7 +749,7 @@ int dmap_resume(const char *name, struct dmap_error *error, u64 line)
 	mutex_unlock(&device->control);
 	/* It is done: who would write it again might undo another one's suspend. */
 	wait_thawed(device);
-	put_device_ref(device);
+	dmap_device_put(device);
 	return 0;
 }
 
@@ -788,7 +783,7 @@ int dmap_wait(const char *name, u64 *event, bool anew, struct dmap_error *error,
 	/* It shall not be us who keeps the device. */
 	watch = device->watch;
 	refcount_inc(&watch->refs);
-	put_device_ref(device);
+	dmap_device_put(device);
 
 	if (anew)
 		*event = atomic64_read(&watch->event);

@@ -208,7 +208,11 @@ struct mirror_io {
 	struct bio to_destination;
 };
 
+/* When there was no memory to copy with; in jiffies */
+#define NO_MEMORY_REST	(HZ / 10)
+
 /* dm-mirror.c */
+extern const char *const dmap_mirror_leg_names[LEGS];
 void dmap_mirror_lose(struct mirror *mirror, unsigned int leg);
 void dmap_mirror_say_lost(struct mirror *mirror, unsigned int leg, int err);
 void dmap_mirror_settle(struct mirror *mirror);
