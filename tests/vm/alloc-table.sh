@@ -30,7 +30,7 @@ one()
 	local what=$1 least=$2 op=$3 text=$4 some=
 
 	shift 4
-	[ $how = ever ] || some=$(nth 2)
+	[ $how = ever ] || some=$(nth 3)
 	# shellcheck disable=SC2086
 	$how "$what" "$least" $some $state -e "$P/vol:$TABLE_SAYS" -u "$P/vol:$(sed '/^#/d' $P/vol | escaped)" \
 		"$@" "$op" $P/vol "$text"

@@ -23,7 +23,7 @@ ctl "create vol"
 # One log below both: what comes in which order. It takes more places to find out
 # that something came too early: more of the cache has to be there by chance.
 points=$((points * 2))
-for fs in ext4 xfs; do
+for fs in $(much xfs "ext4 xfs"); do
 	logs="" above="left right"
 	logged whole 64
 	whole=$(mapper_dev whole | tr ' ' :)

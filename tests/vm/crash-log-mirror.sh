@@ -16,7 +16,7 @@ ctl "create vol"
 alone() { ok "$1 alone" table vol "0 $size linear $(rebuilt "$1") $2"; }
 
 # in sync: one of them is slower
-for fs in ext4 xfs; do
+for fs in $(much ext4 "ext4 xfs"); do
 	logs="" above=""
 	if [ $fs = ext4 ]; then
 		logged a 48

@@ -54,7 +54,7 @@ disk null 6 discard=1
 b=$DEVNO
 for kind in null scsi; do
 	for target in linear striped mirror; do
-		for stacked in flat stacked; do
+		for stacked in $(depths $target); do
 			[ $kind != scsi ] || [ $stacked = flat ] || continue
 			what="$kind, $target, $stacked"
 			one $kind

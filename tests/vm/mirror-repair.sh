@@ -79,7 +79,7 @@ ok "off" table vol "0 $size io-err"
 
 # Taken away while there is something to repair
 i=0
-while [ $i -lt 8 ]; do
+while [ $i -lt "$(much 3 8)" ]; do
 	i=$((i + 1))
 	ok "$i: mirror" table vol "0 $size mirror $a 0 $b 0 insync"
 	unreadable

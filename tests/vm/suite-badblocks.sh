@@ -20,7 +20,7 @@ for layout in $LAYOUTS; do
 	unlay "$layout" $small
 done
 
-for layout in $LAYOUTS; do
+for layout in $FILES_ON; do
 	for fs in $(kinds "$layout"); do
 		# xfs wants more than this.
 		sectors=$size

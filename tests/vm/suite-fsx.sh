@@ -36,7 +36,7 @@ for layout in $LAYOUTS; do
 done
 
 # on files
-for layout in $LAYOUTS; do
+for layout in $FILES_ON; do
 	for fs in $(kinds "$layout"); do
 		lay "$layout" $size 8
 		make_fs $fs

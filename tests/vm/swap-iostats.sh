@@ -61,7 +61,7 @@ over()
 	is "$1: state" "$(state vol state)" active
 }
 
-swaps=${SWAPS:-$(much 50 300)}
+swaps=${SWAPS:-$(much 30 300)}
 for values in "1 0" "0 1 1 0 1" 0; do
 	what="iostats $values"
 	: > /tmp/turns
