@@ -45,11 +45,27 @@ static void free_control(struct control *control)
 	kfree(control);
 }
 
-static int run_create(struct control *control, char *name, char *minor_word, u64 number)
+static int bad_word(struct control *control, u64 number, const char *command,
+		    const char *word, const char *what)
+{
+	dmap_error_set(&control->writer.error, number, command, "\"%.*s\" is %s",
+		       DMAP_WORD_SHOWN, word, what);
+	return -EINVAL;
+}
+
+/*
+ * A device that is leaving reads as a line with ``later``. Where that is written,
+ * nobody has the device open: so none is left.
+ */
+static int run_create(struct control *control, char *name, char **more, u64 number)
 {
 	struct dmap_error *error = &control->writer.error;
+	char *minor_word = more[0], *later = more[1];
 	u64 minor;
+	int err;
 
+	if (later && strcmp(later, "later"))
+		return bad_word(control, number, "create", later, "one word too many");
 	if (!minor_word)
 		return dmap_create(name, -1, error, number);
 	if (dmap_parse_u64(minor_word, &minor) || minor > MINORMASK) {
@@ -58,16 +74,29 @@ static int run_create(struct control *control, char *name, char *minor_word, u64
 			       DMAP_WORD_SHOWN, minor_word, MINORMASK);
 		return -EINVAL;
 	}
-	return dmap_create(name, minor, error, number);
+	err = dmap_create(name, minor, error, number);
+	return err || !later ? err : dmap_leave(name, error, number);
+}
+
+static int run_remove(struct control *control, char *name, char **more, u64 number)
+{
+	struct dmap_error *error = &control->writer.error;
+
+	if (!more[0])
+		return dmap_remove(name, error, number);
+	if (!strcmp(more[0], "later"))
+		return dmap_leave(name, error, number);
+	return bad_word(control, number, "remove", more[0], "not later");
 }
 
 /*
  * Without EVENT it is the next one from now on; or from when it was first written, if a
  * signal has interrupted it and it comes again.
  */
-static int run_wait(struct control *control, char *name, char *event_word, u64 number)
+static int run_wait(struct control *control, char *name, char **more, u64 number)
 {
 	struct dmap_error *error = &control->writer.error;
+	char *event_word = more[0];
 	bool again = !strcmp(name, control->waits_for);
 	u64 event;
 	int err;
@@ -88,17 +117,21 @@ static int run_wait(struct control *control, char *name, char *event_word, u64 n
 	return err;
 }
 
-/* A command has a name, and some may have one more word. */
+#define MORE_WORDS	2
+
+/* A command has a name, and some may have more words. */
 static const struct command {
 	const char *word;
 	int (*run)(const char *name, struct dmap_error *error, u64 number);
-	int (*run_more)(struct control *control, char *name, char *more, u64 number);
+	int (*run_more)(struct control *control, char *name, char **more, u64 number);
+	unsigned int more;
 } commands[] = {
-	{ .word = "create", .run_more = run_create },
-	{ .word = "remove", .run = dmap_remove },
+	{ .word = "create", .run_more = run_create, .more = 2 },
+	{ .word = "remove", .run_more = run_remove, .more = 1 },
+	{ .word = "cancel", .run = dmap_cancel },
 	{ .word = "suspend", .run = dmap_suspend },
 	{ .word = "resume", .run = dmap_resume },
-	{ .word = "wait", .run_more = run_wait },
+	{ .word = "wait", .run_more = run_wait, .more = 1 },
 };
 
 static const struct command *find_command(const char *word)
@@ -117,15 +150,16 @@ static int run_command(struct control *control, char *line, u64 number)
 	const struct command *command;
 	char *word = dmap_word(&line);
 	char *name = dmap_word(&line);
-	char *more = NULL;
+	char *more[MORE_WORDS] = { NULL };
 	char *extra;
+	int i;
 
 	if (!word)
 		return 0;
 	command = find_command(word);
 	if (!command) {
 		dmap_error_set(error, number, NULL,
-			       "\"%.*s\" is no command; there are create NAME [MINOR], remove NAME, suspend NAME, resume NAME, wait NAME [EVENT]",
+			       "\"%.*s\" is no command; there are create NAME [MINOR], remove NAME [later], cancel NAME, suspend NAME, resume NAME, wait NAME [EVENT]",
 			       DMAP_WORD_SHOWN, word);
 		return -EINVAL;
 	}
@@ -133,15 +167,11 @@ static int run_command(struct control *control, char *line, u64 number)
 		dmap_error_set(error, number, word, "NAME is missing");
 		return -EINVAL;
 	}
-	if (command->run_more)
-		more = dmap_word(&line);
+	for (i = 0; i < command->more; i++)
+		more[i] = dmap_word(&line);
 	extra = dmap_word(&line);
-	if (extra) {
-		dmap_error_set(error, number, word,
-			       "\"%.*s\" is one word too many",
-			       DMAP_WORD_SHOWN, extra);
-		return -EINVAL;
-	}
+	if (extra)
+		return bad_word(control, number, word, extra, "one word too many");
 	if (command->run_more)
 		return command->run_more(control, name, more, number);
 	control->waits_for[0] = '\0';

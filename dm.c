@@ -138,6 +138,52 @@ void dmap_device_put(struct dmap_device *device)
 }
 
 /**
+ * dmap_no_device() - say that there is no such device
+ * @error: where
+ * @line: number of the line
+ * @command: the command
+ * @name: of the device
+ *
+ * Return: -ENODEV
+ */
+int dmap_no_device(struct dmap_error *error, u64 line, const char *command,
+		   const char *name)
+{
+	dmap_error_set(error, line, command, "no such device %.*s",
+		       DMAP_WORD_SHOWN, name);
+	return -ENODEV;
+}
+
+/**
+ * dmap_device_find() - find the device of a command
+ * @name: of the device
+ * @command: the command
+ * @error: where to say that there is none
+ * @line: number of the command's line
+ *
+ * Return: the device, with a reference; or NULL, for -ENODEV.
+ */
+struct dmap_device *dmap_device_find(const char *name, const char *command,
+				     struct dmap_error *error, u64 line)
+{
+	struct dmap_device *device = get_device_by_name(name);
+
+	if (!device)
+		dmap_no_device(error, line, command, name);
+	return device;
+}
+
+static const char *leaving_word(struct dmap_device *device)
+{
+	bool leaving;
+
+	spin_lock(&device->lock);
+	leaving = device->leaving;
+	spin_unlock(&device->lock);
+	return leaving ? " later" : "";
+}
+
+/**
  * dmap_print_devices() - print the commands that would create all devices
  * @m: where; in the order they were created
  */
@@ -148,8 +194,8 @@ void dmap_print_devices(struct seq_file *m)
 	mutex_lock(&dmap_devices_lock);
 	list_for_each_entry(device, &devices, node)
 		if (device->ready)
-			seq_printf(m, "create %s %d\n", device->name,
-				   device->minor);
+			seq_printf(m, "create %s %d%s\n", device->name,
+				   device->minor, leaving_word(device));
 	mutex_unlock(&dmap_devices_lock);
 }
 
@@ -184,7 +230,7 @@ static int dmap_open(struct gendisk *disk, blk_mode_t mode)
 	int err = 0;
 
 	spin_lock(&device->lock);
-	if (device->dying || !device->table) {
+	if (device->dying || device->leaving || !device->table) {
 		err = -ENXIO;
 	} else if ((mode & BLK_OPEN_WRITE) && device->table->read_only) {
 		/* While suspended the flag of the disk waits for resume. */
@@ -209,6 +255,7 @@ static void dmap_release(struct gendisk *disk)
 	spin_lock(&device->lock);
 	if (!--device->openers)
 		device->writers = 0;
+	dmap_leave_closed(device);
 	spin_unlock(&device->lock);
 }
 
@@ -291,6 +338,7 @@ static struct dmap_device *alloc_device(const char *name)
 	dmap_vertex_init(&device->vertex);
 	INIT_LIST_HEAD(&device->files);
 	INIT_WORK(&device->thaw, thaw_work);
+	dmap_leave_setup(device);
 	return device;
 }
 
@@ -437,11 +485,11 @@ static int begin_command(const char *command, const char *name,
 			 struct dmap_device **result,
 			 struct dmap_error *error, u64 line)
 {
-	struct dmap_device *device = get_device_by_name(name);
+	struct dmap_device *device = dmap_device_find(name, command, error, line);
 	int err;
 
 	if (!device)
-		goto unknown;
+		return -ENODEV;
 	err = dmap_lock(&device->control, DMAP_UNTIL_SIGNAL);
 	if (err) {
 		dmap_device_put(device);
@@ -450,15 +498,10 @@ static int begin_command(const char *command, const char *name,
 	if (device->dying) {
 		mutex_unlock(&device->control);
 		dmap_device_put(device);
-		goto unknown;
+		return dmap_no_device(error, line, command, name);
 	}
 	*result = device;
 	return 0;
-
-unknown:
-	dmap_error_set(error, line, command, "no such device %.*s",
-		       DMAP_WORD_SHOWN, name);
-	return -ENODEV;
 }
 
 static void end_command(struct dmap_device *device)
@@ -541,9 +584,9 @@ static void begin_thaw(struct dmap_device *device)
 	queue_work(device->releaser, &device->thaw);
 }
 
-static int wait_thawed(struct dmap_device *device)
+static int wait_thawed(struct dmap_device *device, enum dmap_patience patience)
 {
-	return dmap_wait_until(&device->drained, is_thawed, device, DMAP_UNTIL_SIGNAL);
+	return dmap_wait_until(&device->drained, is_thawed, device, patience);
 }
 
 static bool is_let_go(void *what)
@@ -576,38 +619,48 @@ static void end_suspend(struct dmap_device *device)
 	begin_thaw(device);
 }
 
-/*
- * Waits until all is done, and stops what works in the background. There is
- * nobody left who could send more. Whatever a suspend still holds goes first; a
- * signal leaves the device resumed.
+/**
+ * dmap_drain_for_good() - wait until all is done, stop what works in the background
+ * @device: dying: there is nobody left who could send more
+ * @patience: when to give up
+ *
+ * Whatever a suspend still holds goes first; who gives up leaves the device resumed.
+ *
+ * Context: process context, under device->control.
+ * Return: 0, or what dmap_wait_until() returns.
  */
-static int drain_for_good(struct dmap_device *device)
+int dmap_drain_for_good(struct dmap_device *device, enum dmap_patience patience)
 {
 	int err;
 
 	if (device->suspended)
 		end_suspend(device);
-	err = dmap_wait_until(&device->drained, is_let_go, device, DMAP_UNTIL_SIGNAL);
+	err = dmap_wait_until(&device->drained, is_let_go, device, patience);
 	if (!err)
-		err = wait_thawed(device);
+		err = wait_thawed(device, patience);
 	if (!err)
-		err = dmap_hold_io(device, DMAP_UNTIL_SIGNAL);
+		err = dmap_hold_io(device, patience);
 	if (err)
 		return err;
-	err = dmap_work_stop(device->table, DMAP_UNTIL_SIGNAL);
+	err = dmap_work_stop(device->table, patience);
 	dmap_release_io(device);
 	return err;
 }
 
-/*
- * Takes down a device that is dying: nobody can open it any more, and no
- * command finds it. Who has its file open keeps no more than its memory.
+/**
+ * dmap_take_down() - the rest of remove, which cannot fail
+ * @device: dying, and drained: nobody can open it any more, and no command finds it
+ *
+ * Who has its file open keeps no more than its memory.
+ *
+ * Context: process context, with no lock of the device held.
  */
-static void take_down(struct dmap_device *device)
+void dmap_take_down(struct dmap_device *device)
 {
 	spin_lock(&device->lock);
 	device->removed = true;
 	spin_unlock(&device->lock);
+	dmap_leave_end(device);
 
 	/* del_gendisk() takes the directory of the links away. */
 	if (device->table)
@@ -617,6 +670,7 @@ static void take_down(struct dmap_device *device)
 	dmap_proc_remove(device);
 	dmap_io_teardown(device);
 	leave_list(device);
+	dmap_leave_over(device);
 	dmap_device_put(device);
 	module_put(THIS_MODULE);
 }
@@ -646,14 +700,14 @@ int dmap_remove(const char *name, struct dmap_error *error, u64 line)
 		goto out;
 	}
 	/* del_gendisk() forgets how many requests are in flight. */
-	err = drain_for_good(device);
+	err = dmap_drain_for_good(device, DMAP_UNTIL_SIGNAL);
 	if (err) {
 		live_on(device);
 		dmap_wait_failed(error, line, "remove", name, err);
 		goto out;
 	}
 	mutex_unlock(&device->control);
-	take_down(device);
+	dmap_take_down(device);
 	dmap_device_put(device);
 	return 0;
 
@@ -685,7 +739,7 @@ int dmap_suspend(const char *name, struct dmap_error *error, u64 line)
 	if (device->suspended)
 		goto out;
 
-	err = wait_thawed(device);
+	err = wait_thawed(device, DMAP_UNTIL_SIGNAL);
 	if (err) {
 		dmap_wait_failed(error, line, "suspend", name, err);
 		goto out;
@@ -748,7 +802,7 @@ int dmap_resume(const char *name, struct dmap_error *error, u64 line)
 	}
 	mutex_unlock(&device->control);
 	/* It is done: who would write it again might undo another one's suspend. */
-	wait_thawed(device);
+	wait_thawed(device, DMAP_UNTIL_SIGNAL);
 	dmap_device_put(device);
 	return 0;
 }
@@ -771,15 +825,12 @@ int dmap_resume(const char *name, struct dmap_error *error, u64 line)
 int dmap_wait(const char *name, u64 *event, bool anew, struct dmap_error *error,
 	      u64 line)
 {
-	struct dmap_device *device = get_device_by_name(name);
+	struct dmap_device *device = dmap_device_find(name, "wait", error, line);
 	struct dmap_watch *watch;
 	int err;
 
-	if (!device) {
-		dmap_error_set(error, line, "wait", "no such device %.*s",
-			       DMAP_WORD_SHOWN, name);
+	if (!device)
 		return -ENODEV;
-	}
 	/* It shall not be us who keeps the device. */
 	watch = device->watch;
 	refcount_inc(&watch->refs);
@@ -804,9 +855,12 @@ static int __init dmap_init(void)
 	err = dmap_pagecache_init();
 	if (err)
 		goto err_io;
-	err = dmap_types_init();
+	err = dmap_leave_init();
 	if (err)
 		goto err_pagecache;
+	err = dmap_types_init();
+	if (err)
+		goto err_leave;
 	major = register_blkdev(0, MAJOR_NAME);
 	if (major < 0) {
 		err = major;
@@ -822,6 +876,8 @@ err_major:
 	unregister_blkdev(major, MAJOR_NAME);
 err_types:
 	dmap_types_exit();
+err_leave:
+	dmap_leave_exit();
 err_pagecache:
 	dmap_pagecache_exit();
 err_io:
@@ -835,6 +891,7 @@ static void __exit dmap_exit(void)
 	dmap_proc_exit();
 	unregister_blkdev(major, MAJOR_NAME);
 	dmap_types_exit();
+	dmap_leave_exit();	/* a worker may still be leaving */
 	dmap_pagecache_exit();
 	synchronize_rcu();	/* the last request may still be leaving */
 	dmap_io_exit();

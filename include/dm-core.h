@@ -139,15 +139,18 @@ struct dmap_errors {
  * @knobs: what an administrator has set in @disk's queue
  *
  * Under @lock:
+ * @leaving: it goes with the last close, and nobody new can open it; see dm-leave.c
  * @dying: remove has begun, and fails only if it is interrupted; written under
  *	@control as well, and once that is free never unset
  * @removed: remove cannot fail any more; never unset
+ * @leave: the worker that takes it down then; queued under @lock, unless @removed
  * @openers: how often the block device is open
  * @writers: how often it was opened for writing since it last was closed
  * @state_suspended: what @suspended was last, for readers
  * @errors: of the last load, or NULL; a reference
  * @files: struct dmap_file of those that are open
  *
+ * @left: its name is free again; read and written without a lock, never unset
  * @rcu: frees the device
  */
 struct dmap_device {
@@ -191,14 +194,17 @@ struct dmap_device {
 	struct dmap_knobs knobs;
 
 	spinlock_t lock;	/* see above */
+	bool leaving;
 	bool dying;
 	bool removed;
+	struct work_struct leave;
 	unsigned int openers;
 	unsigned int writers;
 	bool state_suspended;
 	struct dmap_errors *errors;
 	struct list_head files;
 
+	bool left;
 	struct rcu_head rcu;
 };
 
@@ -219,9 +225,15 @@ extern struct mutex dmap_devices_lock;
 struct dmap_device *dmap_device_of(struct block_device *bdev);
 void dmap_device_get(struct dmap_device *device);
 void dmap_device_put(struct dmap_device *device);
+struct dmap_device *dmap_device_find(const char *name, const char *command,
+				     struct dmap_error *error, u64 line);
+int dmap_no_device(struct dmap_error *error, u64 line, const char *command,
+		   const char *name);
 int dmap_create(const char *name, int minor, struct dmap_error *error,
 		u64 line);
 int dmap_remove(const char *name, struct dmap_error *error, u64 line);
+int dmap_drain_for_good(struct dmap_device *device, enum dmap_patience patience);
+void dmap_take_down(struct dmap_device *device);
 int dmap_suspend(const char *name, struct dmap_error *error, u64 line);
 int dmap_resume(const char *name, struct dmap_error *error, u64 line);
 int dmap_wait(const char *name, u64 *event, bool anew, struct dmap_error *error,
@@ -280,6 +292,16 @@ int dmap_wait_until(struct wait_queue_head *queue, bool (*done)(void *what), voi
 int dmap_lock(struct mutex *lock, enum dmap_patience patience);
 int dmap_wait_failed(struct dmap_error *error, u64 line, const char *command,
 		     const char *name, int err);
+
+/* dm-leave.c: devices that go with their last close */
+int dmap_leave_init(void);
+void dmap_leave_exit(void);
+void dmap_leave_setup(struct dmap_device *device);
+void dmap_leave_closed(struct dmap_device *device);
+void dmap_leave_end(struct dmap_device *device);
+void dmap_leave_over(struct dmap_device *device);
+int dmap_leave(const char *name, struct dmap_error *error, u64 line);
+int dmap_cancel(const char *name, struct dmap_error *error, u64 line);
 
 /* dm-pagecache.c: what is in the page cache of lower devices */
 int dmap_pagecache_init(void);

@@ -107,10 +107,14 @@ static int run_named(struct file *file, const char *word, const char *name,
 	if (!strcmp(word, "wait") && more && take_number(file, NULL, "", more, &event))
 		return refuse(file, EINVAL, word, "EVENT \"%.64s\" is not a number",
 			      more);
+	if (!strcmp(word, "remove") && more)
+		return refuse(file, EINVAL, word, "\"%.64s\" is not later", more);
 	if (!dev)
 		return refuse(file, ENODEV, word, "no such device %.64s", name);
 	if (!strcmp(word, "remove"))
 		return take_down(file, dev);
+	if (!strcmp(word, "cancel"))
+		return 0;
 	if (strcmp(word, "wait"))
 		return suspend(dev, !strcmp(word, "suspend"));
 	if (!more || event == dev->event)
@@ -121,20 +125,20 @@ static int run_named(struct file *file, const char *word, const char *name,
 static int run_words(struct file *file, char *line)
 {
 	static const char * const words[] = {
-		"create", "wait", "remove", "suspend", "resume" };
+		"create", "wait", "remove", "suspend", "resume", "cancel" };
 	char *word = take(&line), *name, *more = NULL, *extra;
 	int i = 0;
 
-	while (i < 5 && strcmp(word, words[i]))
+	while (i < 6 && strcmp(word, words[i]))
 		i++;
-	if (i == 5)
+	if (i == 6)
 		return refuse(file, EINVAL, NULL,
-			      "\"%.64s\" is no command; there are create NAME [MINOR], remove NAME, suspend NAME, resume NAME, wait NAME [EVENT]",
+			      "\"%.64s\" is no command; there are create NAME [MINOR], remove NAME [later], cancel NAME, suspend NAME, resume NAME, wait NAME [EVENT]",
 			      word);
 	name = take(&line);
 	if (!name)
 		return refuse(file, EINVAL, word, "NAME is missing");
-	if (i < 2)
+	if (i < 3)
 		more = take(&line);
 	extra = take(&line);
 	if (extra)

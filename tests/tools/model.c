@@ -83,10 +83,10 @@ static void emit_command(void)
 {
 	static const char * const words[] = {
 		"create", "create", "create", "remove", "remove", "suspend", "resume",
-		"resume", "make", "",
+		"resume", "cancel", "make", "",
 	};
 	size_t since = text.size;
-	u64 word = below(one_in(10) ? 10 : 8);
+	u64 word = below(one_in(10) ? 11 : 9);
 
 	emit("%s%s", one_in(10) ? " \t" : "", words[word]);
 	if (!one_in(30)) {
