@@ -117,19 +117,60 @@ static int run_wait(struct control *control, char *name, char **more, u64 number
 	return err;
 }
 
+/* What stands behind ``for`` */
+static int parse_seconds(struct control *control, const char *word, u64 number,
+			 unsigned int *seconds)
+{
+	struct dmap_error *error = &control->writer.error;
+	u64 value;
+
+	if (!word) {
+		dmap_error_set(error, number, "suspend", "SECONDS is missing after for");
+		return -EINVAL;
+	}
+	if (dmap_parse_u64(word, &value) || !value || value > DMAP_EXPIRE_MAX) {
+		dmap_error_set(error, number, "suspend",
+			       "SECONDS \"%.*s\" is not a number from 1 to %u",
+			       DMAP_WORD_SHOWN, word, DMAP_EXPIRE_MAX);
+		return -EINVAL;
+	}
+	*seconds = value;
+	return 0;
+}
+
+static int run_suspend(struct control *control, char *name, char *rest, u64 number)
+{
+	unsigned int seconds = 0;
+	bool freezes = true;
+	char *word;
+	int err = 0;
+
+	while (!err && (word = dmap_word(&rest))) {
+		if (freezes && !strcmp(word, "nofreeze"))
+			freezes = false;
+		else if (!seconds && !strcmp(word, "for"))
+			err = parse_seconds(control, dmap_word(&rest), number, &seconds);
+		else
+			err = bad_word(control, number, "suspend", word,
+				       "one word too many");
+	}
+	return err ?: dmap_suspend(name, freezes, seconds, &control->writer.error, number);
+}
+
 #define MORE_WORDS	2
 
-/* A command has a name, and some may have more words. */
+/* A command has a name, and some may have more words, a few or any number. */
 static const struct command {
 	const char *word;
 	int (*run)(const char *name, struct dmap_error *error, u64 number);
 	int (*run_more)(struct control *control, char *name, char **more, u64 number);
 	unsigned int more;
+	int (*run_rest)(struct control *control, char *name, char *rest, u64 number);
 } commands[] = {
 	{ .word = "create", .run_more = run_create, .more = 2 },
 	{ .word = "remove", .run_more = run_remove, .more = 1 },
 	{ .word = "cancel", .run = dmap_cancel },
-	{ .word = "suspend", .run = dmap_suspend },
+	{ .word = "suspend", .run_rest = run_suspend },
 	{ .word = "resume", .run = dmap_resume },
 	{ .word = "wait", .run_more = run_wait, .more = 1 },
 };
@@ -159,13 +200,17 @@ static int run_command(struct control *control, char *line, u64 number)
 	command = find_command(word);
 	if (!command) {
 		dmap_error_set(error, number, NULL,
-			       "\"%.*s\" is no command; there are create NAME [MINOR], remove NAME [later], cancel NAME, suspend NAME, resume NAME, wait NAME [EVENT]",
+			       "\"%.*s\" is no command; there are create NAME [MINOR], remove NAME [later], cancel NAME, suspend NAME [nofreeze] [for SECONDS], resume NAME, wait NAME [EVENT]",
 			       DMAP_WORD_SHOWN, word);
 		return -EINVAL;
 	}
 	if (!name) {
 		dmap_error_set(error, number, word, "NAME is missing");
 		return -EINVAL;
+	}
+	if (command->run_rest) {
+		control->waits_for[0] = '\0';
+		return command->run_rest(control, name, line, number);
 	}
 	for (i = 0; i < command->more; i++)
 		more[i] = dmap_word(&line);

@@ -572,19 +572,24 @@ static void show_header(struct dmap_file *df, struct seq_file *m)
 	struct dmap_device *device = df->device;
 	struct dmap_table *table = df->reading;
 	struct dmap_errors *errors;
+	unsigned int openers, left;
 	const char *state;
-	unsigned int openers;
+	bool limited;
 
 	spin_lock(&device->lock);
 	state = dmap_state_word(device, table);
 	openers = device->openers;
+	limited = dmap_expire_left(device, &left);
 	errors = dmap_errors_get(device->errors);
 	spin_unlock(&device->lock);
 
-	seq_printf(m, "# name=%s dev=%u:%d state=%s size=%llu targets=%zu open=%u event=%llu\n",
+	seq_printf(m, "# name=%s dev=%u:%d state=%s size=%llu targets=%zu open=%u event=%llu",
 		   device->name, dmap_major(), device->minor, state,
 		   table ? table->size : 0, table ? table->count : 0,
 		   openers, df->seen);
+	if (limited)
+		seq_printf(m, " for=%u", left);
+	seq_putc(m, '\n');
 	dmap_errors_show(errors, m);
 	dmap_errors_put(errors);
 	if (table)

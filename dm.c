@@ -339,6 +339,7 @@ static struct dmap_device *alloc_device(const char *name)
 	INIT_LIST_HEAD(&device->files);
 	INIT_WORK(&device->thaw, thaw_work);
 	dmap_leave_setup(device);
+	dmap_expire_init(device);
 	return device;
 }
 
@@ -613,10 +614,25 @@ static void end_suspend(struct dmap_device *device)
 		set_disk_ro(device->disk, true);
 	dmap_work_start(device->table);
 	dmap_release_io(device);
+	dmap_expire_set(device, 0);
 	set_suspended(device, false);
 	/* Who wanted to look meanwhile, and was told not to */
 	device->news = true;
 	begin_thaw(device);
+}
+
+/**
+ * dmap_end_suspend() - resume a device
+ * @device: suspended
+ *
+ * Does not wait until it is thawed.
+ *
+ * Context: process context, under device->control.
+ */
+void dmap_end_suspend(struct dmap_device *device)
+{
+	end_suspend(device);
+	dmap_announce(device);
 }
 
 /**
@@ -665,6 +681,7 @@ void dmap_take_down(struct dmap_device *device)
 	/* del_gendisk() takes the directory of the links away. */
 	if (device->table)
 		dmap_table_unlink(device->table, device->disk);
+	dmap_expire_end(device);
 	del_gendisk(device->disk);
 	dmap_unbind(device);
 	dmap_proc_remove(device);
@@ -717,18 +734,22 @@ out:
 }
 
 /**
- * dmap_suspend() - the command ``suspend NAME``
+ * dmap_suspend() - the command ``suspend NAME [nofreeze] [for SECONDS]``
  * @name: of the device
+ * @freezes: without ``nofreeze``
+ * @seconds: how long, at most DMAP_EXPIRE_MAX; 0: until it is resumed
  * @error: where to say what is wrong
  * @line: number of the command's line
  *
  * Freezes the file system on the device, if there is one, waits for the I/O in
- * flight and holds back what comes. Nothing happens if it is suspended.
+ * flight and holds back what comes. If it is suspended, nothing happens but that
+ * @seconds holds from now on.
  *
  * Return: 0 or the errno: -ENODEV, -ENOMEM, what the file system said, what
  * dmap_wait_until() returns.
  */
-int dmap_suspend(const char *name, struct dmap_error *error, u64 line)
+int dmap_suspend(const char *name, bool freezes, unsigned int seconds,
+		 struct dmap_error *error, u64 line)
 {
 	struct dmap_device *device;
 	int err;
@@ -736,8 +757,10 @@ int dmap_suspend(const char *name, struct dmap_error *error, u64 line)
 	err = begin_command("suspend", name, &device, error, line);
 	if (err)
 		return err;
-	if (device->suspended)
+	if (device->suspended) {
+		dmap_expire_set(device, seconds);
 		goto out;
+	}
 
 	err = wait_thawed(device, DMAP_UNTIL_SIGNAL);
 	if (err) {
@@ -750,7 +773,7 @@ int dmap_suspend(const char *name, struct dmap_error *error, u64 line)
 			       "there can be no kernel thread (error %d)", -err);
 		goto out;
 	}
-	err = freeze(device);
+	err = freezes ? freeze(device) : 0;
 	if (err) {
 		dmap_error_set(error, line, "suspend",
 			       "the file system on %s cannot be frozen (error %d)",
@@ -765,6 +788,7 @@ int dmap_suspend(const char *name, struct dmap_error *error, u64 line)
 		dmap_release_io(device);
 		goto interrupted;
 	}
+	dmap_expire_set(device, seconds);
 	set_suspended(device, true);
 out:
 	end_command(device);
@@ -796,10 +820,8 @@ int dmap_resume(const char *name, struct dmap_error *error, u64 line)
 	err = begin_command("resume", name, &device, error, line);
 	if (err)
 		return err;
-	if (device->suspended) {
-		end_suspend(device);
-		dmap_announce(device);
-	}
+	if (device->suspended)
+		dmap_end_suspend(device);
 	mutex_unlock(&device->control);
 	/* It is done: who would write it again might undo another one's suspend. */
 	wait_thawed(device, DMAP_UNTIL_SIGNAL);

@@ -137,6 +137,7 @@ struct dmap_errors {
  * @announced: the size that udev was told last, in sectors
  * @news: @table became live since, or the device was suspended
  * @knobs: what an administrator has set in @disk's queue
+ * @expire: ends a suspend in time, in @releaser
  *
  * Under @lock:
  * @leaving: it goes with the last close, and nobody new can open it; see dm-leave.c
@@ -147,6 +148,8 @@ struct dmap_errors {
  * @openers: how often the block device is open
  * @writers: how often it was opened for writing since it last was closed
  * @state_suspended: what @suspended was last, for readers
+ * @limited: it is suspended until @until; written under @control as well
+ * @until: in jiffies
  * @errors: of the last load, or NULL; a reference
  * @files: struct dmap_file of those that are open
  *
@@ -192,6 +195,7 @@ struct dmap_device {
 	u64 announced;
 	bool news;
 	struct dmap_knobs knobs;
+	struct delayed_work expire;
 
 	spinlock_t lock;	/* see above */
 	bool leaving;
@@ -201,6 +205,8 @@ struct dmap_device {
 	unsigned int openers;
 	unsigned int writers;
 	bool state_suspended;
+	bool limited;
+	unsigned long until;
 	struct dmap_errors *errors;
 	struct list_head files;
 
@@ -234,7 +240,9 @@ int dmap_create(const char *name, int minor, struct dmap_error *error,
 int dmap_remove(const char *name, struct dmap_error *error, u64 line);
 int dmap_drain_for_good(struct dmap_device *device, enum dmap_patience patience);
 void dmap_take_down(struct dmap_device *device);
-int dmap_suspend(const char *name, struct dmap_error *error, u64 line);
+int dmap_suspend(const char *name, bool freezes, unsigned int seconds,
+		 struct dmap_error *error, u64 line);
+void dmap_end_suspend(struct dmap_device *device);
 int dmap_resume(const char *name, struct dmap_error *error, u64 line);
 int dmap_wait(const char *name, u64 *event, bool anew, struct dmap_error *error,
 	      u64 line);
@@ -253,6 +261,13 @@ static inline const char *dmap_state_word(const struct dmap_device *device,
 		return "suspended";
 	return table ? "active" : "empty";
 }
+
+/* dm-expire.c: a suspend that ends by itself; 32 bits hold the longest at each HZ */
+#define DMAP_EXPIRE_MAX	1000000
+void dmap_expire_init(struct dmap_device *device);
+void dmap_expire_set(struct dmap_device *device, unsigned int seconds);
+bool dmap_expire_left(const struct dmap_device *device, unsigned int *seconds);
+void dmap_expire_end(struct dmap_device *device);
 
 /* dm-sysfs.c */
 extern const struct attribute_group *dmap_disk_groups[];

@@ -246,6 +246,8 @@ static void emit_command(struct worker *me)
 	else
 		pick_name(me, name);
 	emit(me, "%s %s", words[word], name);
+	if (words[word][0] == 's' && one_in(me, 4))
+		emit(me, one_in(me, 3) ? " nofreeze" : " for %llu", LLU(below(me, 3)));
 	if (one_in(me, word < 2 ? 6 : 30)) {
 		emit(me, " ");
 		emit_number(me);

@@ -122,6 +122,35 @@ static int run_named(struct file *file, const char *word, const char *name,
 	return 0;
 }
 
+/* What may follow the name. For how long is the affair of suspend-for. */
+static int suspend_words(struct file *file, char *line)
+{
+	bool freezes = true;
+	char *more;
+	u64 seconds;
+
+	while ((more = take(&line))) {
+		if (freezes && !strcmp(more, "nofreeze")) {
+			freezes = false;
+			continue;
+		}
+		if (strcmp(more, "for"))
+			return refuse(file, EINVAL, "suspend",
+				      "\"%.64s\" is one word too many", more);
+		more = take(&line);
+		if (!more)
+			return refuse(file, EINVAL, "suspend",
+				      "SECONDS is missing after for");
+		if (take_number(file, NULL, "", more, &seconds) || !seconds ||
+		    seconds > 1000000)
+			return refuse(file, EINVAL, "suspend",
+				      "SECONDS \"%.64s\" is not a number from 1 to 1000000",
+				      more);
+		differs("this would end by itself");
+	}
+	return 0;
+}
+
 static int run_words(struct file *file, char *line)
 {
 	static const char * const words[] = {
@@ -133,13 +162,18 @@ static int run_words(struct file *file, char *line)
 		i++;
 	if (i == 6)
 		return refuse(file, EINVAL, NULL,
-			      "\"%.64s\" is no command; there are create NAME [MINOR], remove NAME [later], cancel NAME, suspend NAME, resume NAME, wait NAME [EVENT]",
+			      "\"%.64s\" is no command; there are create NAME [MINOR], remove NAME [later], cancel NAME, suspend NAME [nofreeze] [for SECONDS], resume NAME, wait NAME [EVENT]",
 			      word);
 	name = take(&line);
 	if (!name)
 		return refuse(file, EINVAL, word, "NAME is missing");
 	if (i < 3)
 		more = take(&line);
+	if (i == 3) {
+		int err = suspend_words(file, line);
+
+		return err ? err : run_named(file, word, name, NULL);
+	}
 	extra = take(&line);
 	if (extra)
 		return refuse(file, EINVAL, word, "\"%.64s\" is one word too many",

@@ -85,6 +85,10 @@ static void emit_command(void)
 		"create", "create", "create", "remove", "remove", "suspend", "resume",
 		"resume", "cancel", "make", "",
 	};
+	/* None is any: for how long is the affair of suspend-for. */
+	static const char * const limits[] = {
+		" for", " for 0", " for 1000001", " for -1", " for 1s",
+	};
 	size_t since = text.size;
 	u64 word = below(one_in(10) ? 11 : 9);
 
@@ -95,6 +99,10 @@ static void emit_command(void)
 	}
 	if (word < 3 && one_in(4))
 		emit(" %llu", LLU(one_in(5) ? MINOR_MAX - 1 + below(4) : below(30)));
+	if (word == 5 && one_in(4))
+		emit(" nofreeze");
+	if (word == 5 && one_in(8))
+		emit("%s", limits[below(5)]);
 	if (one_in(30))
 		emit(" more");
 	if (one_in(20))
