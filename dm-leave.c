@@ -58,23 +58,17 @@ static void leave_work(struct work_struct *work)
 	memalloc_noio_restore(noio);
 }
 
-/* Once nobody has it open: a worker goes and looks. */
-static void leave_if_unused(struct dmap_device *device)
+/**
+ * dmap_leave_unless_used() - somebody has closed a device, or it is to live on
+ * @device: the device; if it is to go once nobody has it open, a worker looks
+ *
+ * Context: under device->lock.
+ */
+void dmap_leave_unless_used(struct dmap_device *device)
 {
 	lockdep_assert_held(&device->lock);
 	if (device->leaving && !device->openers && !device->removed)
 		queue_work(workers, &device->leave);
-}
-
-/**
- * dmap_leave_closed() - somebody has closed a device
- * @device: the device
- *
- * Context: under device->lock.
- */
-void dmap_leave_closed(struct dmap_device *device)
-{
-	leave_if_unused(device);
 }
 
 /* False if the device is as good as gone */
@@ -88,7 +82,7 @@ static bool set_leaving(struct dmap_device *device, bool *unused)
 	if (there)
 		device->leaving = true;
 	*unused = !device->openers;
-	leave_if_unused(device);
+	dmap_leave_unless_used(device);
 	spin_unlock(&device->lock);
 	if (news)
 		dmap_raise_event(device);

@@ -255,7 +255,7 @@ static void dmap_release(struct gendisk *disk)
 	spin_lock(&device->lock);
 	if (!--device->openers)
 		device->writers = 0;
-	dmap_leave_closed(device);
+	dmap_leave_unless_used(device);
 	spin_unlock(&device->lock);
 }
 
@@ -523,10 +523,12 @@ static unsigned int begin_dying(struct dmap_device *device)
 	return openers;
 }
 
+/* Who left meanwhile may have found it dying, and leaves now. */
 static void live_on(struct dmap_device *device)
 {
 	spin_lock(&device->lock);
 	device->dying = false;
+	dmap_leave_unless_used(device);
 	spin_unlock(&device->lock);
 }
 

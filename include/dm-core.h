@@ -312,7 +312,7 @@ int dmap_wait_failed(struct dmap_error *error, u64 line, const char *command,
 int dmap_leave_init(void);
 void dmap_leave_exit(void);
 void dmap_leave_setup(struct dmap_device *device);
-void dmap_leave_closed(struct dmap_device *device);
+void dmap_leave_unless_used(struct dmap_device *device);
 void dmap_leave_end(struct dmap_device *device);
 void dmap_leave_over(struct dmap_device *device);
 int dmap_leave(const char *name, struct dmap_error *error, u64 line);
