@@ -40,7 +40,10 @@ is "suspended" "$(state vol state)" suspended
 like "what is left" "$(state vol for)" '^[012]$'
 bio $D/vol read 0 8 > /tmp/read &
 reader=$!
-ok "it is resumed" wait_for 60 is_now active
+wait_for 60 is_now active || {
+	ctl "resume vol"
+	bail "it is not resumed"
+}
 wait $reader
 is "the read went on" "$(cat /tmp/read)" OK
 is "nothing is left" "$(state vol for)" ""
@@ -89,7 +92,11 @@ ok "mount" mount -t ext4 $D/vol /mnt/vol
 # What has to be read for it would wait, too.
 ok "a file" sh -c "echo x > /mnt/vol/x && sync /mnt/vol/x"
 ok "suspend" ctl "suspend vol nofreeze"
-ok "it can be written" timeout 30 sh -c "echo x >> /mnt/vol/x"
+sh -c "echo x >> /mnt/vol/x; echo > /tmp/wrote" &
+wait_for 30 test -f /tmp/wrote || {
+	ctl "resume vol"
+	bail "a file cannot be written to"
+}
 sync /mnt/vol/x &
 syncer=$!
 ok "but a sync waits" wait_for 30 waits $syncer
