@@ -35,9 +35,9 @@ refused "for 5 more" '"more" is one word too many'
 
 # one that is killed leaves nothing suspended, and what waited goes on
 event=$(state vol event)
-sh -c "echo 'suspend vol for 2' > $P/control; kill -9 \$\$"
+sh -c "echo 'suspend vol for 5' > $P/control; kill -9 \$\$"
 is "suspended" "$(state vol state)" suspended
-like "what is left" "$(state vol for)" '^[012]$'
+like "what is left" "$(state vol for)" '^[0-5]$'
 bio $D/vol read 0 8 > /tmp/read &
 reader=$!
 wait_for 60 is_now active || {
