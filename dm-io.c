@@ -887,6 +887,11 @@ void dmap_io_teardown(struct dmap_device *device)
 	free_percpu(device->unseen);
 }
 
+/* Its slab is every device's: without it each first device would make one, and each last
+ * removal wait until RCU lets it go.
+ */
+static struct bio_set slab;
+
 /**
  * dmap_io_init() - set up what all devices share
  *
@@ -895,6 +900,7 @@ void dmap_io_teardown(struct dmap_device *device)
 int dmap_io_init(void)
 {
 	struct bio part, whole;
+	int err;
 
 	/* It is not exported, and must not be called; see call_owner() */
 	bio_init(&part, NULL, NULL, 0, 0);
@@ -902,7 +908,13 @@ int dmap_io_init(void)
 	bio_chain(&part, &whole);
 	chain_end_io = part.bi_end_io;
 
-	return dmap_pools_init(sizeof(struct dmap_io));
+	err = dmap_pools_init(sizeof(struct dmap_io));
+	if (err)
+		return err;
+	err = bioset_init(&slab, 1, DMAP_FLUSH_PAD, 0);
+	if (err)
+		dmap_pools_exit();
+	return err;
 }
 
 /**
@@ -910,5 +922,6 @@ int dmap_io_init(void)
  */
 void dmap_io_exit(void)
 {
+	bioset_exit(&slab);
 	dmap_pools_exit();
 }
