@@ -14,6 +14,9 @@
  * Up to 4 everything can fail and be undone; a load that does leaves nothing
  * but its error. A table of the old generation sees no request after 3 and one
  * of the new none before 4.
+ *
+ * With ``end now`` 3 waits for nothing, and 6 comes when what is in flight is
+ * through: dm-drain.c.
  */
 #include <linux/blkdev.h>
 #include <linux/mutex.h>
@@ -99,7 +102,7 @@ static void leave_graph(struct dmap_device *device, struct dmap_table *table)
 	mutex_unlock(&dmap_devices_lock);
 }
 
-/* The next table of @device has taken the place of @old, or NULL. */
+/* The next table of @device has taken the place of @old, or NULL; or that drains. */
 static void settle_graph(struct dmap_device *device, struct dmap_table *old)
 {
 	struct dmap_vertex *vertex = &device->vertex;
@@ -248,6 +251,25 @@ static int set_first_table(struct dmap_device *device,
 	return err;
 }
 
+/* The same without a wait for what is in flight. *@drains if some of it is. */
+static int exchange_now(struct dmap_device *device, struct dmap_table *table,
+			enum dmap_patience patience, u64 line, bool *drains)
+{
+	struct dmap_table *old = device->table;
+	int err;
+
+	err = dmap_hold_new_io(device, patience);
+	if (err)
+		return dmap_wait_failed(table->error, line, NULL, device->name, err);
+	err = set_live_table(device, table, DMAP_FINISH_NOW, line);
+	if (!err) {
+		*drains = dmap_drain_begin(old);
+		dmap_work_start(table);
+	}
+	dmap_release_io(device);
+	return err;
+}
+
 /*
  * Steps 3 to 5. In between nothing may wait for this device's I/O: no memory
  * by way of reclaim (writers run under memalloc_noio_save()), no lock whose
@@ -255,7 +277,8 @@ static int set_first_table(struct dmap_device *device,
  * whole system, for later.
  */
 static int exchange(struct dmap_device *device, struct dmap_table *table,
-		    enum dmap_finish how, enum dmap_patience patience, u64 line)
+		    enum dmap_finish how, enum dmap_patience patience, u64 line,
+		    bool *drains)
 {
 	int err;
 
@@ -263,6 +286,9 @@ static int exchange(struct dmap_device *device, struct dmap_table *table,
 		return set_live_table(device, table, how, line);
 	if (!device->table)
 		return set_first_table(device, table, how, line);
+
+	if (how == DMAP_FINISH_NOW)
+		return exchange_now(device, table, patience, line, drains);
 
 	err = dmap_hold_io(device, patience);
 	if (err)
@@ -348,10 +374,27 @@ static int prepare(struct dmap_device *device, struct dmap_table *table,
 	return err;
 }
 
+/**
+ * dmap_retire() - give up what a table has that is not live any more
+ * @device: whose it was
+ * @table: the table; no request is using it
+ *
+ * Context: process context; waits for a step under way in the background.
+ */
+void dmap_retire(struct dmap_device *device, struct dmap_table *table)
+{
+	mutex_lock(&dmap_devices_lock);
+	drop_edges(table);
+	mutex_unlock(&dmap_devices_lock);
+	dmap_table_unlink(table, device->disk);
+	dmap_table_close(table);
+}
+
 static int bind_table(struct dmap_device *device, struct dmap_table *table,
 		      enum dmap_finish how, enum dmap_patience patience, u64 line)
 {
 	struct dmap_table *old = device->table;
+	bool drains = false;
 	int err;
 
 	err = enter_graph(device, table);
@@ -369,7 +412,7 @@ static int bind_table(struct dmap_device *device, struct dmap_table *table,
 			       -err);
 		goto out;
 	}
-	err = exchange(device, table, how, patience, line);
+	err = exchange(device, table, how, patience, line, &drains);
 	if (err) {
 		dmap_table_unlink(table, device->disk);
 		goto out;
@@ -377,12 +420,13 @@ static int bind_table(struct dmap_device *device, struct dmap_table *table,
 
 	table->error = NULL;
 	device->news = true;
+	if (drains)
+		old = NULL;	/* not ours any more */
 	settle_graph(device, old);
 	if (!device->suspended)
 		dmap_announce(device);
 	if (old) {
-		dmap_table_unlink(old, device->disk);
-		dmap_table_close(old);
+		dmap_retire(device, old);
 		dmap_table_put(old);
 	}
 	return 0;

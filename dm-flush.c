@@ -33,7 +33,7 @@ static void send_data(struct dmap_io *io)
 	if (bio->bi_status || !bio->bi_iter.bi_size)
 		bio_endio(bio);
 	else
-		dmap_go_on(io->device, bio);
+		dmap_go_on(io, bio);
 }
 
 /* Can all targets do without the devices whose flushes failed? */
@@ -43,7 +43,7 @@ static bool can_lose_all(struct dmap_io *io)
 	bool all = failures <= DMAP_FAILED_MAX;
 
 	for (i = 0; i < min(failures, DMAP_FAILED_MAX); i++)
-		if (!dmap_table_can_lose(io->device->table, io->failed[i]))
+		if (!dmap_table_can_lose(io->table, io->failed[i]))
 			all = false;
 	return all;
 }
@@ -129,7 +129,7 @@ static void send_flushes(struct work_struct *work)
 	struct dmap_used_lower *used;
 	unsigned long devt;
 
-	xa_for_each(&io->device->table->lowers, devt, used)
+	xa_for_each(&io->table->lowers, devt, used)
 		if (wants_flush(used))
 			send_flush(io, used);
 	flush_put(io);
@@ -151,7 +151,7 @@ bool dmap_flush_needs_queue(const struct dmap_table *table)
 
 /**
  * dmap_flush_is_apart() - must the flush a bio asks for be sent before its data?
- * @table: the live table
+ * @table: that it came to
  * @bio: a request with REQ_PREFLUSH
  *
  * Return: true if no one device will see the request as it is.
@@ -182,7 +182,7 @@ void dmap_flush_first(struct dmap_io *io, struct bio *bio)
 {
 	bio->bi_opf &= ~REQ_PREFLUSH;
 	io->bio = bio;
-	if (!any_wants_flush(io->device->table)) {
+	if (!any_wants_flush(io->table)) {
 		send_data(io);
 		return;
 	}

@@ -31,7 +31,10 @@
  * and looks at held within one section: whoever did not see it has left, all
  * others wake who waits. When the sum is zero, no request is between enter and
  * completion, and the table may be exchanged: requests need no other
- * protection for it, neither a lock nor a counter that CPUs share.
+ * protection for it, neither a lock nor a counter that CPUs share. Each keeps to
+ * the table that it found when it entered, as that may also be exchanged while it
+ * is in flight: dm-drain.c. For that, what leaves while requests are held, or a table
+ * drains, does so under a lock: the sum is exact then.
  *
  * Requests that come meanwhile are queued. dmap_release_io() has a worker let
  * them go one by one in the order they came, and only when none is left it
@@ -104,23 +107,38 @@ static void count_out(struct dmap_device *device)
 	this_cpu_dec(*device->unseen);
 }
 
-/*
- * Those that leave only ever lower the sum, and while requests are held nobody
- * enters: so no CPU's share can be read too early for a sum of zero to be true.
- * begin_held() moves one from the first count to the second.
+/**
+ * dmap_io_in_flight() - how many requests to the live table are in flight
+ * @device: whose requests are held, an RCU grace period ago at least
+ *
+ * Nobody enters, and who leaves, or goes from one count to the other, does so
+ * under the lock.
+ *
+ * Context: any, under drain_lock.
+ * Return: the number.
  */
-static bool any_in_flight(const struct dmap_device *device)
+long dmap_io_in_flight(struct dmap_device *device)
 {
 	struct block_device *part0 = device->disk->part0;
-	long sum = 0;
+	long sum = -dmap_drain_pending(device);
 	int cpu;
 
 	for_each_possible_cpu(cpu)
 		sum += READ_ONCE(*per_cpu_ptr(device->unseen, cpu));
-	smp_rmb();	/* pairs with begin_held() */
 	for_each_possible_cpu(cpu)
 		sum += part_stat_local_read_cpu(part0, in_flight[0], cpu) +
 		       part_stat_local_read_cpu(part0, in_flight[1], cpu);
+	return sum;
+}
+
+static bool any_in_flight(struct dmap_device *device)
+{
+	unsigned long flags;
+	long sum;
+
+	spin_lock_irqsave(&device->drain_lock, flags);
+	sum = dmap_io_in_flight(device);
+	spin_unlock_irqrestore(&device->drain_lock, flags);
 	smp_mb();	/* what those did who left is done: leave() */
 	return sum;
 }
@@ -175,24 +193,47 @@ static bool try_enter(struct dmap_device *device, struct dmap_io *io,
 	rcu_read_lock();
 	/* With what was done while they were held: see let_enter() */
 	open = !smp_load_acquire(&device->held);
-	if (likely(open))
+	if (likely(open)) {
+		io->table = READ_ONCE(device->table);
 		account_start(device, io, bio);
+	}
 	rcu_read_unlock();
 	return open;
 }
 
+/* Requests are held, or a table drains: then the sum has to be exact. */
+static noinline void leave_watched(struct dmap_device *device,
+				   struct dmap_table *table, struct bio *bio,
+				   bool accounted, unsigned long start)
+{
+	unsigned long flags;
+
+	/* Neither is set before all that found it unset are gone. */
+	if (!READ_ONCE(device->held) && !(table && READ_ONCE(table->draining))) {
+		account_end(device, bio, accounted, start);
+		return;
+	}
+	spin_lock_irqsave(&device->drain_lock, flags);
+	account_end(device, bio, accounted, start);
+	dmap_drain_leave(table);
+	spin_unlock_irqrestore(&device->drain_lock, flags);
+	wake_up(&device->drained);
+}
+
 /*
- * It leaves. After that the table may go, and out of the RCU section the
+ * It leaves. After that its table may go, and out of the RCU section the
  * device, if nobody else has it open.
  */
-static __always_inline void leave(struct dmap_device *device, struct bio *bio,
+static __always_inline void leave(struct dmap_device *device,
+				  struct dmap_table *table, struct bio *bio,
 				  bool accounted, unsigned long start)
 {
 	rcu_read_lock();
 	smp_mb__before_atomic();	/* pairs with any_in_flight() */
-	account_end(device, bio, accounted, start);
-	if (unlikely(READ_ONCE(device->held)))
-		wake_up(&device->drained);
+	if (unlikely(READ_ONCE(device->watched)))
+		leave_watched(device, table, bio, accounted, start);
+	else
+		account_end(device, bio, accounted, start);
 	rcu_read_unlock();
 }
 
@@ -261,6 +302,7 @@ static void io_done(struct bio *bio)
 {
 	struct dmap_io *io = bio->bi_private;
 	struct dmap_device *device = io->device;
+	struct dmap_table *table = io->table;
 	unsigned long start = io->start;
 	bool accounted = io->accounted;
 	bool cloned = io->chained;
@@ -272,8 +314,8 @@ static void io_done(struct bio *bio)
 	dmap_pool_free(&device->ios, io);
 	if (unlikely(bio->bi_status == BLK_STS_TARGET) &&
 	    bio_op(bio) == REQ_OP_WRITE_ZEROES)
-		zeroing_failed(device->table, bio);
-	leave(device, bio, accounted, start);
+		zeroing_failed(table, bio);
+	leave(device, table, bio, accounted, start);
 	if (unlikely(cloned))
 		bio_endio(bio);
 	else
@@ -358,16 +400,16 @@ static void submit_lower(struct dmap_device *device, struct bio *bio,
 }
 
 /* An empty flush, for the one lower device there is */
-static void map_flush(struct dmap_device *device, struct bio *bio)
+static void map_flush(struct dmap_io *io, struct bio *bio)
 {
-	struct dmap_table *table = device->table;
+	struct dmap_table *table = io->table;
 
 	if (table->lower_count != 1) {
 		bio_endio(bio);
 		return;
 	}
 	bio_set_dev(bio, table->only_lower->bdev);
-	submit_lower(device, bio, 0);
+	submit_lower(io->device, bio, 0);
 }
 
 /*
@@ -405,10 +447,11 @@ static struct bio *split_bio(struct dmap_device *device, struct bio *bio,
  * Maps what lies within one line. A target may not want all of it at once: it
  * then gets, in turn, what it says it would take.
  */
-static void map_target(struct dmap_device *device, struct bio *bio,
+static void map_target(struct dmap_io *io, struct bio *bio,
 		       size_t number, struct bio_list *rest)
 {
-	struct dmap_table *table = device->table;
+	struct dmap_device *device = io->device;
+	struct dmap_table *table = io->table;
 	sector_t start = dmap_table_start(table, number);
 	sector_t sector = bio->bi_iter.bi_sector;
 	struct mapping_type *type;
@@ -442,10 +485,10 @@ static u64 longest_discard(struct dmap_device *device)
 	return bdev_max_discard_sectors(device->disk->part0) ?: U64_MAX;
 }
 
-static void map_entry(struct dmap_device *device, struct bio *bio,
+static void map_entry(struct dmap_io *io, struct bio *bio,
 		      struct bio_list *rest)
 {
-	struct dmap_table *table = device->table;
+	struct dmap_table *table = io->table;
 	sector_t sector = bio->bi_iter.bi_sector;
 	size_t number;
 	u64 left;
@@ -462,46 +505,47 @@ static void map_entry(struct dmap_device *device, struct bio *bio,
 	}
 	left = dmap_table_end(table, number) - sector + 1;
 	if (unlikely(bio_op(bio) == REQ_OP_DISCARD))
-		left = min(left, longest_discard(device));
+		left = min(left, longest_discard(io->device));
 	if (unlikely(bio_sectors(bio) > left)) {
-		bio = split_bio(device, bio, left, rest);
+		bio = split_bio(io->device, bio, left, rest);
 		if (!bio)
 			return;
 	}
-	map_target(device, bio, number, rest);
+	map_target(io, bio, number, rest);
 }
 
-static void map_bio(struct dmap_device *device, struct bio *bio,
+static void map_bio(struct dmap_io *io, struct bio *bio,
 		    struct bio_list *rest)
 {
-	if (unlikely(!device->table))
+	if (unlikely(!io->table))
 		bio_io_error(bio);
 	else if (unlikely(!bio->bi_iter.bi_size))
-		map_flush(device, bio);
+		map_flush(io, bio);
 	else
-		map_entry(device, bio, rest);
+		map_entry(io, bio, rest);
 }
 
 /**
  * dmap_go_on() - map a request that has begun
- * @device: the device
- * @bio: of the request
+ * @io: the request
+ * @bio: of it
  *
  * What is split off waits where submit_bio_noacct() would put it, but does not go by
  * that: there it would be traced once more, and counted and held up for its cgroup.
  *
  * Context: within submit_bio(), or process context.
  */
-void dmap_go_on(struct dmap_device *device, struct bio *bio)
+void dmap_go_on(struct dmap_io *io, struct bio *bio)
 {
 	struct bio_list rest = BIO_EMPTY_LIST;
 
 	if (likely(current->bio_list)) {
-		map_bio(device, bio, &current->bio_list[0]);
+		map_bio(io, bio, &current->bio_list[0]);
 		return;
 	}
 	do {
-		map_bio(device, bio, &rest);
+		map_bio(io, bio, &rest);
+		/* As long as there is a rest, the request is not through. */
 		bio = bio_list_pop(&rest);
 	} while (bio);
 }
@@ -551,46 +595,64 @@ static void begin(struct dmap_device *device, struct dmap_io *io,
 		  struct bio *asked)
 {
 	struct bio *bio = hook(io, device, asked);
+	struct dmap_table *table = io->table;
 	unsigned long start = io->start;
 	bool accounted = io->accounted;
 
 	/* There is memory; but its protection information may not be copied. */
 	if (unlikely(!bio)) {
 		dmap_pool_free(&device->ios, io);
-		leave(device, asked, accounted, start);
+		leave(device, table, asked, accounted, start);
 		bio_io_error(asked);
 		return;
 	}
 
-	if (unlikely(bio->bi_opf & REQ_PREFLUSH) && device->table &&
-	    dmap_flush_is_apart(device->table, bio))
+	if (unlikely(bio->bi_opf & REQ_PREFLUSH) && table &&
+	    dmap_flush_is_apart(table, bio))
 		dmap_flush_first(io, bio);
 	else
-		dmap_go_on(device, bio);
+		dmap_go_on(io, bio);
 }
 
 /*
  * Starts a request that was held back. It has been counted, so that nobody
- * missed it; now it is as any other is. On one CPU, since both may be the same
- * count: the sum over all must not be seen without it.
+ * missed it, when @table was the live one; now it is as any other is.
  */
 static void begin_held(struct dmap_device *device, struct dmap_io *io,
-		       struct bio *bio)
+		       struct bio *bio, struct dmap_table *table)
 {
-	preempt_disable();
+	unsigned long flags;
+
+	io->table = table;
+	spin_lock_irqsave(&device->drain_lock, flags);
 	account_start(device, io, bio);
-	smp_wmb();	/* pairs with any_in_flight() */
 	count_out(device);
-	preempt_enable();
+	spin_unlock_irqrestore(&device->drain_lock, flags);
 	begin(device, io, bio);
+}
+
+/*
+ * The first of the requests that are held back, or NULL. It is counted before
+ * anybody could miss it, and belongs to the table that is live now.
+ */
+static struct bio *take_held(struct dmap_device *device, struct dmap_table **table)
+{
+	struct bio *bio = bio_list_pop(&device->held_bios);
+
+	lockdep_assert_held(&device->held_lock);
+	*table = device->table;
+	if (bio)
+		count_in(device);
+	return bio;
 }
 
 /*
  * Requests are held back: *@bio is now, too, unless they no longer are and
  * false is returned. If others are waiting to be let go, the first of them
- * comes out in its place; else *@bio is NULL then.
+ * comes out in its place, with its table; else *@bio is NULL then.
  */
-static bool hold_back(struct dmap_device *device, struct bio **bio)
+static bool hold_back(struct dmap_device *device, struct bio **bio,
+		      struct dmap_table **table)
 {
 	struct bio *first = NULL;
 	bool held;
@@ -604,10 +666,8 @@ static bool hold_back(struct dmap_device *device, struct bio **bio)
 	held = device->held;
 	if (held) {
 		bio_list_add(&device->held_bios, *bio);
-		if (device->replaying && !device->recalled) {
-			first = bio_list_pop(&device->held_bios);
-			count_in(device);
-		}
+		if (device->replaying && !device->recalled)
+			first = take_held(device, table);
 		*bio = first;
 	}
 	spin_unlock(&device->held_lock);
@@ -618,14 +678,16 @@ static bool hold_back(struct dmap_device *device, struct bio **bio)
 static noinline void submit_held(struct dmap_device *device,
 				 struct dmap_io *io, struct bio *bio)
 {
-	while (!hold_back(device, &bio)) {
+	struct dmap_table *table;
+
+	while (!hold_back(device, &bio, &table)) {
 		if (try_enter(device, io, bio)) {
 			begin(device, io, bio);
 			return;
 		}
 	}
 	if (bio)
-		begin_held(device, io, bio);
+		begin_held(device, io, bio, table);
 	else
 		dmap_pool_free(&device->ios, io);
 }
@@ -651,8 +713,9 @@ void dmap_submit_bio(struct bio *bio)
 	struct dmap_device *device = bio->bi_bdev->bd_disk->private_data;
 	struct dmap_io *io;
 
-	if (io_of(device, bio)) {
-		dmap_go_on(device, bio);
+	io = io_of(device, bio);
+	if (io) {
+		dmap_go_on(io, bio);
 		return;
 	}
 
@@ -668,24 +731,20 @@ void dmap_submit_bio(struct bio *bio)
 
 /*
  * The next request to let go; NULL if that was the last one, or the worker is
- * recalled. It is counted before anybody could miss it.
+ * recalled.
  */
-static struct bio *next_held(struct dmap_device *device)
+static struct bio *next_held(struct dmap_device *device, struct dmap_table **table)
 {
-	struct bio *bio;
-
 	lockdep_assert_held(&device->held_lock);
-	if (device->recalled)
-		return NULL;
-	bio = bio_list_pop(&device->held_bios);
-	if (bio)
-		count_in(device);
-	return bio;
+	return device->recalled ? NULL : take_held(device, table);
 }
 
 static void let_enter(struct dmap_device *device)
 {
 	lockdep_assert_held(&device->held_lock);
+	spin_lock_irq(&device->drain_lock);
+	device->watched--;
+	spin_unlock_irq(&device->drain_lock);
 	/* Whoever finds it unset finds what was done meanwhile: try_enter() */
 	smp_store_release(&device->held, false);
 }
@@ -706,19 +765,20 @@ static void release_held(struct work_struct *work)
 	struct dmap_device *device = container_of(work, struct dmap_device,
 						  release);
 	unsigned int noio = memalloc_noio_save();
+	struct dmap_table *table;
 	unsigned int before;
 	struct bio *bio;
 
 	spin_lock(&device->held_lock);
 	before = bio_list_size(&device->held_bios);
-	while ((bio = next_held(device))) {
+	while ((bio = next_held(device, &table))) {
 		if (before)
 			before--;
 		else
 			device->replaying = true;
 		spin_unlock(&device->held_lock);
-		begin_held(device,
-			   dmap_pool_alloc(&device->ios, GFP_NOIO), bio);
+		begin_held(device, dmap_pool_alloc(&device->ios, GFP_NOIO), bio,
+			   table);
 		cond_resched();
 		spin_lock(&device->held_lock);
 	}
@@ -765,12 +825,54 @@ int dmap_io_can_hold(struct dmap_device *device)
 	return device->releaser ? 0 : -ENOMEM;
 }
 
-/* Nobody lets requests go any more, and those that were let go have ended. */
+/* Nobody lets requests go any more. */
+static bool is_recalled(void *what)
+{
+	return !READ_ONCE(((struct dmap_device *)what)->releasing);
+}
+
+/* And those that were let go have ended. */
 static bool is_drained(void *what)
 {
 	struct dmap_device *device = what;
 
-	return !READ_ONCE(device->releasing) && !any_in_flight(device);
+	return is_recalled(device) && !any_in_flight(device);
+}
+
+/* Whoever finds requests held finds somebody who watches him leave, too. */
+static void begin_hold(struct dmap_device *device)
+{
+	spin_lock(&device->held_lock);
+	spin_lock_irq(&device->drain_lock);
+	if (!device->held)
+		device->watched++;
+	spin_unlock_irq(&device->drain_lock);
+	WRITE_ONCE(device->held, true);
+	device->recalled = true;
+	spin_unlock(&device->held_lock);
+}
+
+static int hold(struct dmap_device *device, bool (*done)(void *what),
+		enum dmap_patience patience)
+{
+	int err;
+
+	lockdep_assert_held(&device->control);
+	begin_hold(device);
+
+	/* Who could have sent something? Without a table nobody can open it. */
+	if (!device->table)
+		return 0;
+	/*
+	 * Whoever still enters is counted then, and whoever leaves without
+	 * waking us has left.
+	 */
+	synchronize_rcu();
+
+	err = dmap_wait_until(&device->drained, done, device, patience);
+	if (err)
+		dmap_release_io(device);
+	return err;
 }
 
 /**
@@ -784,28 +886,21 @@ static bool is_drained(void *what)
  */
 int dmap_hold_io(struct dmap_device *device, enum dmap_patience patience)
 {
-	int err;
+	return hold(device, is_drained, patience);
+}
 
-	lockdep_assert_held(&device->control);
-
-	spin_lock(&device->held_lock);
-	WRITE_ONCE(device->held, true);
-	device->recalled = true;
-	spin_unlock(&device->held_lock);
-
-	/* Who could have sent something? Without a table nobody can open it. */
-	if (!device->table)
-		return 0;
-	/*
-	 * Whoever still enters is counted then, and whoever leaves without
-	 * waking us has left.
-	 */
-	synchronize_rcu();
-
-	err = dmap_wait_until(&device->drained, is_drained, device, patience);
-	if (err)
-		dmap_release_io(device);
-	return err;
+/**
+ * dmap_hold_new_io() - hold requests back, and leave those in flight alone
+ * @device: as for dmap_hold_io()
+ * @patience: when to give up
+ *
+ * Context: process context, under device->control; waits for who lets requests go
+ * that were held before, which he may be in the middle of.
+ * Return: as dmap_hold_io().
+ */
+int dmap_hold_new_io(struct dmap_device *device, enum dmap_patience patience)
+{
+	return hold(device, is_recalled, patience);
 }
 
 /**

@@ -5,7 +5,7 @@
  *	[begin]
  *	START LENGTH TARGET [ARGS...]
  *	...
- *	[end | check]
+ *	[end | end now | check]
  *
  * The first line starts at sector 0 and each other one where the one before
  * it ended. Every line is handed on as soon as it has been read, so a table
@@ -220,6 +220,16 @@ static int finish_word(struct dmap_loader *loader, u64 number, const char *who,
 	return err;
 }
 
+static int end_word(struct dmap_loader *loader, u64 number, char *rest)
+{
+	char *now = rest;
+	char *word = dmap_word(&now);
+	bool is_now = word && !strcmp(word, "now");
+
+	return finish_word(loader, number, "end", is_now ? now : rest,
+			   is_now ? DMAP_FINISH_NOW : DMAP_FINISH_END);
+}
+
 static int begin_word(struct dmap_loader *loader, u64 number, char *rest)
 {
 	bool first = loader->state == DMAP_LOAD_NONE;
@@ -247,8 +257,7 @@ static int read_line(struct dmap_loader *loader, u64 number, char *rest)
 	if (!strcmp(word, "begin"))
 		return begin_word(loader, number, rest);
 	if (!strcmp(word, "end"))
-		return finish_word(loader, number, "end", rest,
-				   DMAP_FINISH_END);
+		return end_word(loader, number, rest);
 	if (!strcmp(word, "check"))
 		return finish_word(loader, number, "check", rest,
 				   DMAP_FINISH_CHECK);

@@ -575,6 +575,7 @@ static void show_header(struct dmap_file *df, struct seq_file *m)
 	unsigned int openers, left;
 	const char *state;
 	bool limited;
+	long draining;
 
 	spin_lock(&device->lock);
 	state = dmap_state_word(device, table);
@@ -590,6 +591,9 @@ static void show_header(struct dmap_file *df, struct seq_file *m)
 	if (limited)
 		seq_printf(m, " for=%u", left);
 	seq_putc(m, '\n');
+	draining = dmap_drain_count(device);
+	if (draining >= 0)
+		seq_printf(m, "# draining=%ld\n", draining);
 	dmap_errors_show(errors, m);
 	dmap_errors_put(errors);
 	if (table)

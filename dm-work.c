@@ -172,6 +172,22 @@ void dmap_work_start(struct dmap_table *table)
 	wake_up_process(table->worker);	/* for the first time, or again */
 }
 
+/**
+ * dmap_work_call_off() - have the thread begin no new step
+ * @table: the table, started
+ *
+ * What requests wait for is done as ever, by the device's queue.
+ *
+ * Context: process context.
+ */
+void dmap_work_call_off(struct dmap_table *table)
+{
+	if (!table->worker)
+		return;
+	smp_store_mb(table->work_stop, true);	/* pairs with stay_stopped() */
+	wake_up(&table->work_wait);
+}
+
 static bool has_stopped(void *table)
 {
 	return READ_ONCE(((struct dmap_table *)table)->work_stopped);
@@ -191,8 +207,7 @@ int dmap_work_stop(struct dmap_table *table, enum dmap_patience patience)
 
 	if (!table || !table->worker)
 		return 0;
-	smp_store_mb(table->work_stop, true);	/* pairs with stay_stopped() */
-	wake_up(&table->work_wait);
+	dmap_work_call_off(table);
 	err = dmap_wait_until(&table->work_wait, has_stopped, table, patience);
 	if (err)
 		dmap_work_start(table);

@@ -340,6 +340,7 @@ static struct dmap_device *alloc_device(const char *name)
 	INIT_WORK(&device->thaw, thaw_work);
 	dmap_leave_setup(device);
 	dmap_expire_init(device);
+	dmap_drain_setup(device);
 	return device;
 }
 
@@ -662,6 +663,8 @@ int dmap_drain_for_good(struct dmap_device *device, enum dmap_patience patience)
 		return err;
 	err = dmap_work_stop(device->table, patience);
 	dmap_release_io(device);
+	if (!err)
+		err = dmap_wait_until(&device->drained, dmap_drain_is_over, device, patience);
 	return err;
 }
 
@@ -879,9 +882,12 @@ static int __init dmap_init(void)
 	err = dmap_pagecache_init();
 	if (err)
 		goto err_io;
-	err = dmap_leave_init();
+	err = dmap_drain_init();
 	if (err)
 		goto err_pagecache;
+	err = dmap_leave_init();
+	if (err)
+		goto err_drain;
 	err = dmap_types_init();
 	if (err)
 		goto err_leave;
@@ -902,6 +908,8 @@ err_types:
 	dmap_types_exit();
 err_leave:
 	dmap_leave_exit();
+err_drain:
+	dmap_drain_exit();
 err_pagecache:
 	dmap_pagecache_exit();
 err_io:
@@ -916,6 +924,7 @@ static void __exit dmap_exit(void)
 	unregister_blkdev(major, MAJOR_NAME);
 	dmap_types_exit();
 	dmap_leave_exit();	/* a worker may still be leaving */
+	dmap_drain_exit();
 	dmap_pagecache_exit();
 	synchronize_rcu();	/* the last request may still be leaving */
 	dmap_io_exit();

@@ -17,6 +17,8 @@
  *	device->lock		spinlock: open count, error, open files, live
  *				table and state for readers
  *	device->held_lock	spinlock: requests held back
+ *	device->drain_lock	spinlock, also in interrupts: requests that leave,
+ *				while they are held or an older table drains
  *	users_lock		(dm-gone.c) spinlock: who uses which lower device;
  *				under bd_holder's lock, device->lock is inside
  *
@@ -95,8 +97,10 @@ struct dmap_errors {
  *
  * Read for each request and written hardly ever:
  * @held: requests are held back; read under RCU, written under @held_lock
- * @table: the live table or NULL. Requests read it while they are in flight;
- *	written under @control and @lock while none is
+ * @watched: reasons to look at requests that leave, see dm-drain.c; read under RCU,
+ *	written under @drain_lock
+ * @table: the live table or NULL. Requests read it when they enter; written under
+ *	@control and @lock while none can
  * @disk: the block device; counts most requests in flight. It is freed with this
  * @unseen: per CPU, requests in flight that @disk does not count
  * @ios: struct dmap_io
@@ -109,6 +113,8 @@ struct dmap_errors {
  * @releasing: a worker lets them go, or is about to; read without the lock, too
  * @recalled: nobody may let any go: they are held anew
  * @held_bios: the requests, in the order they came
+ * @drain_lock: protects @watched, @drains, and what that says of their requests
+ * @drains: tables that are no longer live, with requests in flight
  * @drained: wakes who waits until no request is in flight; or @thawing unset
  * @release: the worker that lets them go
  * @releaser: its queue, or NULL if none was ever held; set under @control
@@ -158,6 +164,7 @@ struct dmap_errors {
  */
 struct dmap_device {
 	bool held;
+	unsigned int watched;
 	struct dmap_table *table;
 	struct gendisk *disk;
 	long __percpu *unseen;
@@ -171,6 +178,8 @@ struct dmap_device {
 	bool releasing;
 	bool recalled;
 	struct bio_list held_bios;
+	spinlock_t drain_lock;	/* see above */
+	struct list_head drains;
 	wait_queue_head_t drained;
 	struct work_struct release;
 	struct workqueue_struct *releaser;
@@ -279,6 +288,7 @@ int dmap_check_node(const struct dmap_device *device);
 int dmap_bind(struct dmap_device *device, struct dmap_table *table,
 	      enum dmap_finish how, enum dmap_patience patience, u64 line);
 void dmap_unbind(struct dmap_device *device);
+void dmap_retire(struct dmap_device *device, struct dmap_table *table);
 int dmap_check_loop(struct dmap_device *device, struct block_device *bdev);
 void dmap_announce(struct dmap_device *device);
 
@@ -291,6 +301,7 @@ void dmap_submit_bio(struct bio *bio);
 int dmap_io_can_queue(struct dmap_device *device);
 int dmap_io_can_hold(struct dmap_device *device);
 int dmap_hold_io(struct dmap_device *device, enum dmap_patience patience);
+int dmap_hold_new_io(struct dmap_device *device, enum dmap_patience patience);
 void dmap_release_io(struct dmap_device *device);
 
 /* dm-error.c: what was wrong */
@@ -307,6 +318,16 @@ int dmap_wait_until(struct wait_queue_head *queue, bool (*done)(void *what), voi
 int dmap_lock(struct mutex *lock, enum dmap_patience patience);
 int dmap_wait_failed(struct dmap_error *error, u64 line, const char *command,
 		     const char *name, int err);
+
+/* dm-drain.c: tables that drain behind their device */
+int dmap_drain_init(void);
+void dmap_drain_exit(void);
+void dmap_drain_setup(struct dmap_device *device);
+bool dmap_drain_begin(struct dmap_table *table);
+void dmap_drain_leave(struct dmap_table *table);
+long dmap_drain_pending(struct dmap_device *device);
+long dmap_drain_count(struct dmap_device *device);
+bool dmap_drain_is_over(void *what);
 
 /* dm-leave.c: devices that go with their last close */
 int dmap_leave_init(void);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A request under way, for the two files that carry it: dm-io.c, dm-flush.c.
+ * A request under way, for the files that carry it: dm-io.c, dm-flush.c; and
+ * dm-drain.c, which counts them.
  */
 #ifndef _DM_IO_H
 #define _DM_IO_H
@@ -19,6 +20,7 @@ struct dmap_used_lower;
 /**
  * struct dmap_io - a request between enter and completion
  * @device: that it came to
+ * @table: that was live then, or NULL; stays until this is through
  * @end_io: bio->bi_end_io when it came
  * @private: bio->bi_private then
  * @chained: the bio that came, if it was cloned; see clone_chained()
@@ -36,6 +38,7 @@ struct dmap_used_lower;
  */
 struct dmap_io {
 	struct dmap_device *device;
+	struct dmap_table *table;
 	bio_end_io_t *end_io;
 	void *private;
 	struct bio *chained;
@@ -82,7 +85,8 @@ static inline bool dmap_is_forbidden(const struct bio *bio)
 		unlikely(bdev_read_only(bio->bi_bdev));
 }
 
-void dmap_go_on(struct dmap_device *device, struct bio *bio);
+void dmap_go_on(struct dmap_io *io, struct bio *bio);
+long dmap_io_in_flight(struct dmap_device *device);
 
 /* dm-flush.c */
 bool dmap_flush_is_apart(struct dmap_table *table, struct bio *bio);

@@ -35,11 +35,13 @@ struct dmap_spec {
 /**
  * enum dmap_finish - how a table's text ended
  * @DMAP_FINISH_END: with ``end``: make it live
+ * @DMAP_FINISH_NOW: with ``end now``: as ``end``, and wait for nothing
  * @DMAP_FINISH_CHECK: with ``check``: validate all of it, then throw it away
  * @DMAP_FINISH_CLOSE: with close() and no ``begin``: as ``end``, but careful
  */
 enum dmap_finish {
 	DMAP_FINISH_END,
+	DMAP_FINISH_NOW,
 	DMAP_FINISH_CHECK,
 	DMAP_FINISH_CLOSE,
 };

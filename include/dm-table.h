@@ -116,6 +116,12 @@ struct dmap_odd_border {
  * @urgent: what the thread might be too busy for
  * @work_stop: it shall stop, or has not been started yet
  * @work_stopped: it has
+ * @draining: no longer live, but requests that came to it are in flight; under
+ *	device->drain_lock, or by one of those
+ * @pending: how many; under device->drain_lock, as are the next ones
+ * @drains: in the device's list of such tables
+ * @drain_news: it is an event when none is
+ * @drained: the worker that closes it after the last one
  * @error: where to say what is wrong, while under construction
  *
  * While under construction a table belongs to one writer. Once live it does
@@ -149,6 +155,11 @@ struct dmap_table {
 	struct work_struct urgent;
 	bool work_stop;
 	bool work_stopped;
+	bool draining;
+	bool drain_news;
+	long pending;
+	struct list_head drains;
+	struct work_struct drained;
 	struct dmap_error *error;
 };
 
@@ -185,6 +196,7 @@ int dmap_pagecache_clean(struct dmap_table *table, enum dmap_patience patience);
 bool dmap_work_needs_thread(const struct dmap_table *table);
 int dmap_work_prepare(struct dmap_table *table);
 void dmap_work_start(struct dmap_table *table);
+void dmap_work_call_off(struct dmap_table *table);
 int dmap_work_stop(struct dmap_table *table, enum dmap_patience patience);
 void dmap_work_end(struct dmap_table *table);
 

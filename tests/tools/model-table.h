@@ -407,6 +407,8 @@ static int grammar(struct file *file, char *line, bool *over)
 	}
 	*over = !begin;
 	more = take(&line);
+	if (end && more && !strcmp(more, "now"))
+		more = take(&line);
 	err = more ? refuse(file, EINVAL, word,
 			    "\"%.64s\" after it; it stands alone", more) : 0;
 	if (!begin)

@@ -34,6 +34,7 @@ static int record_finish(void *owner, enum dmap_finish how, u64 number)
 {
 	static const char * const names[] = {
 		[DMAP_FINISH_END] = "end",
+		[DMAP_FINISH_NOW] = "end now",
 		[DMAP_FINISH_CHECK] = "check",
 		[DMAP_FINISH_CLOSE] = "close",
 	};

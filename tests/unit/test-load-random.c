@@ -145,7 +145,7 @@ static void add_line(struct text *text)
 	if (kind < 80)
 		add_table_line(text);
 	else if (kind < 84)
-		add(text, below(2) ? "end" : "check");
+		add(text, below(2) ? below(4) ? "end" : "end now" : "check");
 	else if (kind < 86)
 		add(text, "begin");
 	else if (kind < 88)
@@ -169,7 +169,7 @@ static void make_text(struct text *text)
 		add(text, "\n");
 	}
 	if (below(2))
-		add(text, below(4) ? "end" : "check");
+		add(text, below(4) ? below(4) ? "end" : "end now" : "check");
 	if (below(2))
 		add(text, "\n");
 	if (!below(4))
@@ -293,6 +293,8 @@ static const char *model_words(struct model *model, u64 number, char **words,
 		model->bare |= !model->begun;
 		return model_table_line(model, number, words, count);
 	}
+	if (count == 2 && !strcmp(words[0], "end") && !strcmp(words[1], "now"))
+		return model_finish(model, number, "end now");
 	if (!begin && count > 1)
 		model->over = true;
 	else if (!begin)

@@ -109,6 +109,8 @@ static void test_accepted(void **state)
 	static const struct load loads[] = {
 		{ "begin\n0 8 zero\nend", "2 add 0 8 zero\n3 end\n", "" },
 		{ "0 8 zero\nend", "1 add 0 8 zero\n2 end\n", "" },
+		{ "begin\n0 8 zero\n end \tnow ", "2 add 0 8 zero\n3 end now\n", "" },
+		{ "0 8 zero\nend now", "1 add 0 8 zero\n2 end now\n", "" },
 		{ "0 8 zero", "1 add 0 8 zero\n1 close\n", "" },
 		{ "begin\n0 8 zero\ncheck", "2 add 0 8 zero\n3 check\n", "" },
 		{ "0 8 zero\ncheck", "1 add 0 8 zero\n2 check\n", "" },
@@ -439,9 +441,9 @@ static void test_all_bad_lines(void **state)
 		  "line 4: d: starts at 59, " GAP("1", "58") "\n" },
 		{ "0 " U64 " a\n7 8 b", "2 add 7 8 b\n",
 		  PAST("line 1: a: 0+" U64) "\n" },
-		{ "0 8 a\nbegin\n8 8 b\nend now", "1 add 0 8 a\n3 add 8 8 b\n",
+		{ "0 8 a\nbegin\n8 8 b\nend then", "1 add 0 8 a\n3 add 8 8 b\n",
 		  "line 2: " ONCE "\n"
-		  "line 4: end: \"now\"" ALONE "\n" },
+		  "line 4: end: \"then\"" ALONE "\n" },
 		{ "begin x\nend y", "",
 		  "line 1: begin: \"x\"" ALONE "\n"
 		  "line 2: end: \"y\"" ALONE "\n" },

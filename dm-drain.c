@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Tables that are no longer live, and drain behind their device.
+ *
+ * What ends with ``end now`` takes the place of a table while requests to that are
+ * still in flight, which may be for ever. Those that came to it end by it:
+ *
+ *	live --> drains --> unlinked, out of the graph, closed
+ *	           |
+ *	           @pending: so many of its requests are in flight
+ *
+ * Each request knows the table that it came to, io->table; but what is in flight is
+ * counted for the device as a whole, per CPU, by the statistics. So at the moment of
+ * the exchange no request enters, as requests are held, and each that leaves does so
+ * under drain_lock. That takes one RCU grace period after held was set, see dm-io.c.
+ * What is in flight then, less what is of tables that drain already, is of the table
+ * that was live: @pending. From then on who leaves looks at his table, takes the lock
+ * if that drains, and counts it down. The last one queues a worker, which gives up
+ * the lower devices.
+ *
+ * With nothing in flight, and no thread in the background that it would have to wait
+ * for, a table does not drain but is closed at once, as after any exchange.
+ *
+ * Who waits until nothing is in flight means the live table: what drains is taken off
+ * the sum. Only remove waits for that, too.
+ *
+ * What works in the background of such a table begins nothing new. A step under way
+ * goes on to its end, and what requests wait for is done by the device's queue.
+ *
+ * device->watched counts the reasons to look at leaving requests more closely: one
+ * while requests are held, one for each table here. So those that leave read one word
+ * when there is none.
+ */
+#include <linux/list.h>
+#include <linux/sched/mm.h>
+#include <linux/spinlock.h>
+#include <linux/wait.h>
+#include <linux/workqueue.h>
+
+#include "dm-core.h"
+#include "dm-io.h"
+#include "dm-table.h"
+
+/* Workers for all devices; one that hangs holds up no other */
+static struct workqueue_struct *workers;
+
+/* The last request is through. The device may go with the last reference. */
+static void drained_work(struct work_struct *work)
+{
+	struct dmap_table *table = container_of(work, struct dmap_table, drained);
+	struct dmap_device *device = table->device;
+	unsigned int noio = memalloc_noio_save();
+	bool news = table->drain_news;
+	unsigned long flags;
+
+	dmap_retire(device, table);
+	spin_lock_irqsave(&device->drain_lock, flags);
+	list_del(&table->drains);
+	device->watched--;
+	spin_unlock_irqrestore(&device->drain_lock, flags);
+
+	if (news)
+		dmap_raise_event(device);
+	wake_up(&device->drained);
+	dmap_table_put(table);
+	dmap_device_put(device);
+	memalloc_noio_restore(noio);
+}
+
+static void end_if_drained(struct dmap_table *table)
+{
+	lockdep_assert_held(&table->device->drain_lock);
+	if (!table->pending)
+		queue_work(workers, &table->drained);
+}
+
+/* Now it may go at any moment, and the caller's reference with it. */
+static void add(struct dmap_table *table)
+{
+	struct dmap_device *device = table->device;
+
+	lockdep_assert_held(&device->drain_lock);
+	table->draining = true;
+	table->drain_news = table->pending;
+	list_add_tail(&table->drains, &device->drains);
+	device->watched++;
+	end_if_drained(table);
+}
+
+/**
+ * dmap_drain_begin() - a table is not live any more; what came to it may be in flight
+ * @table: the table
+ *
+ * Context: process context, under device->control, with requests held, an RCU grace
+ * period ago at least.
+ * Return: true if it drains: the caller's reference goes with its last request. False
+ * if it can be closed at once.
+ */
+bool dmap_drain_begin(struct dmap_table *table)
+{
+	struct dmap_device *device = table->device;
+	unsigned long flags;
+	bool drains;
+
+	dmap_device_get(device);
+	INIT_WORK(&table->drained, drained_work);
+	dmap_work_call_off(table);
+	spin_lock_irqsave(&device->drain_lock, flags);
+	table->pending = dmap_io_in_flight(device);
+	drains = table->pending || table->worker;
+	if (drains)
+		add(table);
+	spin_unlock_irqrestore(&device->drain_lock, flags);
+	if (!drains)
+		dmap_device_put(device);
+	return drains;
+}
+
+/**
+ * dmap_drain_leave() - a request leaves, and has been taken off the count
+ * @table: that it came to, or NULL
+ *
+ * Context: any, under drain_lock. The table may go once that is free.
+ */
+void dmap_drain_leave(struct dmap_table *table)
+{
+	if (!table || !table->draining)
+		return;
+	table->pending--;
+	end_if_drained(table);
+}
+
+/**
+ * dmap_drain_pending() - how many requests are in flight to tables that drain
+ * @device: whose
+ *
+ * Context: any, under drain_lock.
+ * Return: the number.
+ */
+long dmap_drain_pending(struct dmap_device *device)
+{
+	struct dmap_table *table;
+	long sum = 0;
+
+	lockdep_assert_held(&device->drain_lock);
+	list_for_each_entry(table, &device->drains, drains)
+		sum += table->pending;
+	return sum;
+}
+
+/**
+ * dmap_drain_count() - the same, for who reads
+ * @device: whose
+ *
+ * Return: the number; -1 if there is no such table.
+ */
+long dmap_drain_count(struct dmap_device *device)
+{
+	unsigned long flags;
+	long sum;
+
+	spin_lock_irqsave(&device->drain_lock, flags);
+	sum = list_empty(&device->drains) ? -1 : dmap_drain_pending(device);
+	spin_unlock_irqrestore(&device->drain_lock, flags);
+	return sum;
+}
+
+/**
+ * dmap_drain_is_over() - for dmap_wait_until(): there is no such table
+ * @what: the device
+ *
+ * Return: true if so.
+ */
+bool dmap_drain_is_over(void *what)
+{
+	return dmap_drain_count(what) < 0;
+}
+
+/**
+ * dmap_drain_setup() - a device is being made
+ * @device: the device
+ */
+void dmap_drain_setup(struct dmap_device *device)
+{
+	spin_lock_init(&device->drain_lock);
+	INIT_LIST_HEAD(&device->drains);
+}
+
+/**
+ * dmap_drain_init() - set up what all devices share
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int dmap_drain_init(void)
+{
+	workers = alloc_workqueue("dmap-drain", WQ_UNBOUND, 0);
+	return workers ? 0 : -ENOMEM;
+}
+
+/**
+ * dmap_drain_exit() - undo dmap_drain_init()
+ */
+void dmap_drain_exit(void)
+{
+	destroy_workqueue(workers);
+}
