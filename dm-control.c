@@ -86,7 +86,9 @@ static int run_remove(struct control *control, char *name, char **more, u64 numb
 		return dmap_remove(name, error, number);
 	if (!strcmp(more[0], "later"))
 		return dmap_leave(name, error, number);
-	return bad_word(control, number, "remove", more[0], "not later");
+	if (!strcmp(more[0], "force"))
+		return dmap_force(name, error, number);
+	return bad_word(control, number, "remove", more[0], "neither later nor force");
 }
 
 /*
@@ -200,7 +202,7 @@ static int run_command(struct control *control, char *line, u64 number)
 	command = find_command(word);
 	if (!command) {
 		dmap_error_set(error, number, NULL,
-			       "\"%.*s\" is no command; there are create NAME [MINOR], remove NAME [later], cancel NAME, suspend NAME [nofreeze] [for SECONDS], resume NAME, wait NAME [EVENT]",
+			       "\"%.*s\" is no command; there are create NAME [MINOR], remove NAME [later | force], cancel NAME, suspend NAME [nofreeze] [for SECONDS], resume NAME, wait NAME [EVENT]",
 			       DMAP_WORD_SHOWN, word);
 		return -EINVAL;
 	}
@@ -321,6 +323,7 @@ static int control_show(struct seq_file *m, void *v)
 		seq_printf(m, "# error=%s\n", error.text);
 
 	dmap_print_devices(m);
+	dmap_print_remains(m);
 	return 0;
 }
 

@@ -32,7 +32,9 @@
  * when there is none.
  */
 #include <linux/list.h>
+#include <linux/mutex.h>
 #include <linux/sched/mm.h>
+#include <linux/seq_file.h>
 #include <linux/spinlock.h>
 #include <linux/wait.h>
 #include <linux/workqueue.h>
@@ -44,6 +46,40 @@
 /* Workers for all devices; one that hangs holds up no other */
 static struct workqueue_struct *workers;
 
+/*
+ * Protects links in sysfs of tables that drain, and those being taken off the list,
+ * against who wants none left: dmap_drain_unlink(). Outside of drain_lock.
+ */
+static DEFINE_MUTEX(links_lock);
+
+/**
+ * dmap_drain_unlink() - sysfs shows the lower devices of tables that drain no more
+ * @device: whose disk is about to go; no other table begins to drain
+ *
+ * Context: process context.
+ */
+void dmap_drain_unlink(struct dmap_device *device)
+{
+	struct dmap_table *table;
+
+	mutex_lock(&links_lock);
+	list_for_each_entry(table, &device->drains, drains)
+		dmap_table_unlink(table, device->disk);
+	mutex_unlock(&links_lock);
+}
+
+static void take_off(struct dmap_device *device, struct dmap_table *table)
+{
+	unsigned long flags;
+
+	mutex_lock(&links_lock);
+	spin_lock_irqsave(&device->drain_lock, flags);
+	list_del(&table->drains);
+	device->watched--;
+	spin_unlock_irqrestore(&device->drain_lock, flags);
+	mutex_unlock(&links_lock);
+}
+
 /* The last request is through. The device may go with the last reference. */
 static void drained_work(struct work_struct *work)
 {
@@ -51,13 +87,12 @@ static void drained_work(struct work_struct *work)
 	struct dmap_device *device = table->device;
 	unsigned int noio = memalloc_noio_save();
 	bool news = table->drain_news;
-	unsigned long flags;
 
+	mutex_lock(&links_lock);
+	dmap_table_unlink(table, device->disk);
+	mutex_unlock(&links_lock);
 	dmap_retire(device, table);
-	spin_lock_irqsave(&device->drain_lock, flags);
-	list_del(&table->drains);
-	device->watched--;
-	spin_unlock_irqrestore(&device->drain_lock, flags);
+	take_off(device, table);
 
 	if (news)
 		dmap_raise_event(device);
@@ -174,6 +209,28 @@ long dmap_drain_count(struct dmap_device *device)
 bool dmap_drain_is_over(void *what)
 {
 	return dmap_drain_count(what) < 0;
+}
+
+/**
+ * dmap_drain_print_lowers() - print the lower devices of tables that drain
+ * @device: whose
+ * @m: where
+ */
+void dmap_drain_print_lowers(struct dmap_device *device, struct seq_file *m)
+{
+	const char *before = " on ";
+	struct dmap_used_lower *used;
+	struct dmap_table *table;
+	unsigned long devt, flags;
+
+	spin_lock_irqsave(&device->drain_lock, flags);
+	list_for_each_entry(table, &device->drains, drains) {
+		xa_for_each(&table->lowers, devt, used) {
+			seq_printf(m, "%s%u:%u", before, MAJOR(devt), MINOR(devt));
+			before = ",";
+		}
+	}
+	spin_unlock_irqrestore(&device->drain_lock, flags);
 }
 
 /**

@@ -11,7 +11,7 @@
  * The worker never waits for device->control, as who holds that may wait for requests
  * which the same queue lets go, and it has one thread alone when there is no memory. It
  * looks again a moment later. Under the lock it looks at what is true by then: somebody
- * may have resumed the device, or said how long anew. So nobody has to stop it but who
+ * may have resumed the device, removed it by force, or said how long anew. So nobody has to stop it but who
  * frees the device.
  *
  * The time is that of the machine while it is awake.
@@ -37,7 +37,8 @@ static void expire_work(struct work_struct *work)
 		return;
 	}
 	noio = memalloc_noio_save();
-	if (device->limited && !time_before(jiffies, device->until))
+	if (device->limited && !READ_ONCE(device->removed) &&
+	    !time_before(jiffies, device->until))
 		dmap_end_suspend(device);
 	memalloc_noio_restore(noio);
 	mutex_unlock(&device->control);
@@ -91,7 +92,7 @@ bool dmap_expire_left(const struct dmap_device *device, unsigned int *seconds)
 
 /**
  * dmap_expire_end() - nothing is to come any more
- * @device: about to be freed, not suspended
+ * @device: about to be freed
  *
  * Context: process context, without device->control; waits for the worker.
  */

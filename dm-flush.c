@@ -30,6 +30,8 @@ static void send_data(struct dmap_io *io)
 {
 	struct bio *bio = io->bio;
 
+	if (READ_ONCE(io->device->failing) && !bio->bi_status)
+		bio->bi_status = BLK_STS_IOERR;
 	if (bio->bi_status || !bio->bi_iter.bi_size)
 		bio_endio(bio);
 	else

@@ -646,6 +646,18 @@ static struct bio *take_held(struct dmap_device *device, struct dmap_table **tab
 	return bio;
 }
 
+/* They are for good, or whatever was asked must not wait. */
+static bool fail_held(struct dmap_device *device, struct bio *bio)
+{
+	if (READ_ONCE(device->failing))
+		bio_io_error(bio);
+	else if (bio->bi_opf & REQ_NOWAIT)
+		bio_wouldblock_error(bio);
+	else
+		return false;
+	return true;
+}
+
 /*
  * Requests are held back: *@bio is now, too, unless they no longer are and
  * false is returned. If others are waiting to be let go, the first of them
@@ -657,19 +669,20 @@ static bool hold_back(struct dmap_device *device, struct bio **bio,
 	struct bio *first = NULL;
 	bool held;
 
-	if ((*bio)->bi_opf & REQ_NOWAIT) {
-		bio_wouldblock_error(*bio);
+	if (fail_held(device, *bio)) {
 		*bio = NULL;
 		return true;
 	}
 	spin_lock(&device->held_lock);
 	held = device->held;
-	if (held) {
+	/* If they fail just now, this one finds out when it tries again. */
+	if (held && !device->failing) {
 		bio_list_add(&device->held_bios, *bio);
 		if (device->replaying && !device->recalled)
 			first = take_held(device, table);
 		*bio = first;
 	}
+	held = held && !device->failing;
 	spin_unlock(&device->held_lock);
 	return held;
 }
@@ -742,6 +755,8 @@ static struct bio *next_held(struct dmap_device *device, struct dmap_table **tab
 static void let_enter(struct dmap_device *device)
 {
 	lockdep_assert_held(&device->held_lock);
+	if (device->failing)
+		return;
 	spin_lock_irq(&device->drain_lock);
 	device->watched--;
 	spin_unlock_irq(&device->drain_lock);
@@ -869,7 +884,7 @@ static int hold(struct dmap_device *device, bool (*done)(void *what),
 	 */
 	synchronize_rcu();
 
-	err = dmap_wait_until(&device->drained, done, device, patience);
+	err = dmap_wait_device(device, &device->drained, done, device, patience);
 	if (err)
 		dmap_release_io(device);
 	return err;
@@ -926,6 +941,29 @@ void dmap_release_io(struct dmap_device *device)
 		queue_work(device->releaser, &device->release);
 	}
 	spin_unlock(&device->held_lock);
+}
+
+/**
+ * dmap_fail_io() - what is held, and whatever comes, fails with EIO, for good
+ * @device: whose requests
+ *
+ * What has entered goes on. An RCU grace period later nothing enters any more.
+ *
+ * Context: process context.
+ */
+void dmap_fail_io(struct dmap_device *device)
+{
+	struct bio_list held = BIO_EMPTY_LIST;
+	struct bio *bio;
+
+	begin_hold(device);
+	spin_lock(&device->held_lock);
+	WRITE_ONCE(device->failing, true);
+	bio_list_merge(&held, &device->held_bios);
+	bio_list_init(&device->held_bios);
+	spin_unlock(&device->held_lock);
+	while ((bio = bio_list_pop(&held)))
+		bio_io_error(bio);
 }
 
 /**

@@ -51,7 +51,7 @@ static void leave_work(struct work_struct *work)
 	mutex_lock(&device->control);
 	goes = begin_going(device);
 	if (goes)
-		dmap_drain_for_good(device, DMAP_UNTIL_DONE);
+		goes = !dmap_drain_for_good(device, DMAP_UNTIL_DONE);
 	mutex_unlock(&device->control);
 	if (goes)
 		dmap_take_down(device);

@@ -361,6 +361,25 @@ void dmap_mirror_let_go(struct mirror *mirror, struct list_head *waiting)
 	}
 }
 
+/**
+ * dmap_mirror_give_up() - writes that wait for the thread fail
+ * @context: the struct mirror
+ *
+ * The disk that it copies may never answer.
+ */
+void dmap_mirror_give_up(void *context)
+{
+	struct mirror *mirror = context;
+	struct mirror_io *io, *next;
+	LIST_HEAD(waiting);
+
+	spin_lock_irq(&mirror->lock);
+	list_splice_init(&mirror->waiting, &waiting);
+	spin_unlock_irq(&mirror->lock);
+	list_for_each_entry_safe(io, next, &waiting, node)
+		end_io(io, BLK_STS_IOERR);
+}
+
 /*
  * Reads, when both legs can be read
  */

@@ -528,6 +528,7 @@ static struct mapping_type mirror_type = {
 	.splits		= true,
 	.work		= dmap_mirror_work,
 	.urgent		= dmap_mirror_urgent,
+	.give_up	= dmap_mirror_give_up,
 	.flush_failed	= dmap_mirror_flush_failed,
 };
 module_mapping_type(mirror_type);

@@ -167,6 +167,23 @@ bool dmap_table_can_lose(struct dmap_table *table, struct dmap_used_lower *used)
 	return !dmap_lower_in_use(used);
 }
 
+/**
+ * dmap_table_give_up() - what waits in targets fails
+ * @table: a table of a device that is removed by force
+ *
+ * Context: process context.
+ */
+void dmap_table_give_up(struct dmap_table *table)
+{
+	struct dmap_kind *kind = table->kinds;
+	unsigned int k;
+	size_t i;
+
+	for (k = 0; k < table->kind_count; k++, kind++)
+		for (i = 0; kind->type->give_up && i < kind->count; i++)
+			kind->type->give_up(dmap_kind_context(kind, i));
+}
+
 static void free_lowers(struct dmap_table *table)
 {
 	struct dmap_used_lower *used;

@@ -66,6 +66,46 @@ int dmap_wait_until(struct wait_queue_head *queue, bool (*done)(void *what), voi
 	return wait_event_state(*queue, done(what), state) ? -EINTR : 0;
 }
 
+/**
+ * struct unless_removed - a condition, or that a device was removed by force
+ * @device: the device
+ * @done: the condition
+ * @what: for @done
+ */
+struct unless_removed {
+	struct dmap_device *device;
+	bool (*done)(void *what);
+	void *what;
+};
+
+static bool done_or_removed(void *what)
+{
+	struct unless_removed *unless = what;
+
+	return unless->done(unless->what) || READ_ONCE(unless->device->removed);
+}
+
+/**
+ * dmap_wait_device() - wait for the I/O of a device
+ * @device: the device
+ * @queue: woken when the condition may have become true, or the device is removed
+ * @done: tells if it has
+ * @what: for @done
+ * @patience: what ends the wait before
+ *
+ * Context: process context.
+ * Return: as dmap_wait_until(); -ENODEV if the device was removed meanwhile.
+ */
+int dmap_wait_device(struct dmap_device *device, struct wait_queue_head *queue,
+		     bool (*done)(void *what), void *what, enum dmap_patience patience)
+{
+	struct unless_removed unless = { .device = device, .done = done, .what = what };
+	int err;
+
+	err = dmap_wait_until(queue, done_or_removed, &unless, patience);
+	return err || done(what) ? err : -ENODEV;
+}
+
 static int lock_in_time(struct mutex *lock)
 {
 	unsigned long end = jiffies + EXIT_SECONDS * HZ;
@@ -115,5 +155,7 @@ int dmap_wait_failed(struct dmap_error *error, u64 line, const char *command,
 	else if (err == -EINTR)
 		dmap_error_set(error, line, command, "killed while waiting for the I/O of %s",
 			       name);
+	else if (err == -ENODEV)
+		dmap_error_set(error, line, command, "%s was removed", name);
 	return err;
 }

@@ -166,7 +166,7 @@ int dmap_work_prepare(struct dmap_table *table)
  */
 void dmap_work_start(struct dmap_table *table)
 {
-	if (!table || !table->worker)
+	if (!table || !table->worker || READ_ONCE(table->device->removed))
 		return;
 	WRITE_ONCE(table->work_stop, false);
 	wake_up_process(table->worker);	/* for the first time, or again */
@@ -208,7 +208,8 @@ int dmap_work_stop(struct dmap_table *table, enum dmap_patience patience)
 	if (!table || !table->worker)
 		return 0;
 	dmap_work_call_off(table);
-	err = dmap_wait_until(&table->work_wait, has_stopped, table, patience);
+	err = dmap_wait_device(table->device, &table->work_wait, has_stopped, table,
+			       patience);
 	if (err)
 		dmap_work_start(table);
 	return err;

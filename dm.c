@@ -224,13 +224,34 @@ void dmap_set_errors(struct dmap_device *device, struct dmap_errors *errors)
  * The block device
  */
 
+/**
+ * dmap_is_swap() - is a device in use as swap space?
+ * @device: the device
+ *
+ * Who ends that opens it once more, to say which one he means.
+ *
+ * Return: true if so.
+ */
+bool dmap_is_swap(const struct dmap_device *device)
+{
+	return IS_SWAPFILE(dmap_mapping_of(device->disk->part0)->host);
+}
+
+/* Nobody new, who would keep it from going */
+static bool is_closed(const struct dmap_device *device)
+{
+	lockdep_assert_held(&device->lock);
+	return device->dying || !device->table ||
+		(device->leaving && !dmap_is_swap(device));
+}
+
 static int dmap_open(struct gendisk *disk, blk_mode_t mode)
 {
 	struct dmap_device *device = disk->private_data;
 	int err = 0;
 
 	spin_lock(&device->lock);
-	if (device->dying || device->leaving || !device->table) {
+	if (is_closed(device)) {
 		err = -ENXIO;
 	} else if ((mode & BLK_OPEN_WRITE) && device->table->read_only) {
 		/* While suspended the flag of the disk waits for resume. */
@@ -256,6 +277,7 @@ static void dmap_release(struct gendisk *disk)
 	if (!--device->openers)
 		device->writers = 0;
 	dmap_leave_unless_used(device);
+	wake_up(&device->drained);	/* dm-force.c */
 	spin_unlock(&device->lock);
 }
 
@@ -341,6 +363,7 @@ static struct dmap_device *alloc_device(const char *name)
 	dmap_leave_setup(device);
 	dmap_expire_init(device);
 	dmap_drain_setup(device);
+	dmap_force_setup(device);
 	return device;
 }
 
@@ -378,12 +401,24 @@ out:
 	return err;
 }
 
-static void leave_list(struct dmap_device *device)
+/**
+ * dmap_leave_list() - no command finds a device any more; name and minor are free
+ * @device: the device
+ *
+ * Context: under dmap_devices_lock.
+ */
+void dmap_leave_list(struct dmap_device *device)
 {
-	mutex_lock(&dmap_devices_lock);
+	lockdep_assert_held(&dmap_devices_lock);
 	hash_del(&device->named);
 	list_del(&device->node);
 	ida_free(&minors, device->minor);
+}
+
+static void leave_list(struct dmap_device *device)
+{
+	mutex_lock(&dmap_devices_lock);
+	dmap_leave_list(device);
 	mutex_unlock(&dmap_devices_lock);
 }
 
@@ -519,7 +554,7 @@ static unsigned int begin_dying(struct dmap_device *device)
 
 	spin_lock(&device->lock);
 	openers = device->openers;
-	device->dying = !openers;
+	device->dying = !openers || device->removed;
 	spin_unlock(&device->lock);
 	return openers;
 }
@@ -528,7 +563,7 @@ static unsigned int begin_dying(struct dmap_device *device)
 static void live_on(struct dmap_device *device)
 {
 	spin_lock(&device->lock);
-	device->dying = false;
+	device->dying = device->removed;
 	dmap_leave_unless_used(device);
 	spin_unlock(&device->lock);
 }
@@ -552,6 +587,19 @@ static void thaw(struct dmap_device *device)
 	if (device->frozen)
 		dmap_bdev_thaw(device->disk->part0);
 	device->frozen = false;
+}
+
+/**
+ * dmap_thaw_removed() - thaw a file system whose device goes
+ * @device: the device, removed; what is written fails
+ *
+ * Context: process context, under device->control.
+ */
+void dmap_thaw_removed(struct dmap_device *device)
+{
+	lockdep_assert_held(&device->control);
+	if (!READ_ONCE(device->thawing))
+		thaw(device);
 }
 
 /*
@@ -590,7 +638,7 @@ static void begin_thaw(struct dmap_device *device)
 
 static int wait_thawed(struct dmap_device *device, enum dmap_patience patience)
 {
-	return dmap_wait_until(&device->drained, is_thawed, device, patience);
+	return dmap_wait_device(device, &device->drained, is_thawed, device, patience);
 }
 
 static bool is_let_go(void *what)
@@ -654,7 +702,7 @@ int dmap_drain_for_good(struct dmap_device *device, enum dmap_patience patience)
 
 	if (device->suspended)
 		end_suspend(device);
-	err = dmap_wait_until(&device->drained, is_let_go, device, patience);
+	err = dmap_wait_device(device, &device->drained, is_let_go, device, patience);
 	if (!err)
 		err = wait_thawed(device, patience);
 	if (!err)
@@ -664,37 +712,62 @@ int dmap_drain_for_good(struct dmap_device *device, enum dmap_patience patience)
 	err = dmap_work_stop(device->table, patience);
 	dmap_release_io(device);
 	if (!err)
-		err = dmap_wait_until(&device->drained, dmap_drain_is_over, device, patience);
+		err = dmap_wait_device(device, &device->drained, dmap_drain_is_over, device,
+				       patience);
 	return err;
+}
+
+/* False if somebody removes it by force, and has begun. */
+static bool begin_removal(struct dmap_device *device)
+{
+	bool ours;
+
+	spin_lock(&device->lock);
+	ours = !device->removed;
+	WRITE_ONCE(device->removed, true);
+	spin_unlock(&device->lock);
+	return ours;
+}
+
+/**
+ * dmap_take_apart() - the end of a device that nobody can get at any more
+ * @device: without a disk, a table, or a name
+ *
+ * Who has its file open keeps no more than its memory.
+ *
+ * Context: process context, with no lock of the device held.
+ */
+void dmap_take_apart(struct dmap_device *device)
+{
+	dmap_leave_end(device);
+	dmap_expire_end(device);
+	dmap_io_teardown(device);
+	dmap_device_put(device);
+	module_put(THIS_MODULE);
 }
 
 /**
  * dmap_take_down() - the rest of remove, which cannot fail
  * @device: dying, and drained: nobody can open it any more, and no command finds it
  *
- * Who has its file open keeps no more than its memory.
+ * Nothing is done if somebody else removes it by force: he does that, then.
  *
  * Context: process context, with no lock of the device held.
  */
 void dmap_take_down(struct dmap_device *device)
 {
-	spin_lock(&device->lock);
-	device->removed = true;
-	spin_unlock(&device->lock);
-	dmap_leave_end(device);
+	if (!begin_removal(device))
+		return;
 
 	/* del_gendisk() takes the directory of the links away. */
 	if (device->table)
 		dmap_table_unlink(device->table, device->disk);
-	dmap_expire_end(device);
 	del_gendisk(device->disk);
 	dmap_unbind(device);
 	dmap_proc_remove(device);
-	dmap_io_teardown(device);
 	leave_list(device);
 	dmap_leave_over(device);
-	dmap_device_put(device);
-	module_put(THIS_MODULE);
+	dmap_take_apart(device);
 }
 
 /**
@@ -888,9 +961,12 @@ static int __init dmap_init(void)
 	err = dmap_leave_init();
 	if (err)
 		goto err_drain;
-	err = dmap_types_init();
+	err = dmap_force_init();
 	if (err)
 		goto err_leave;
+	err = dmap_types_init();
+	if (err)
+		goto err_force;
 	major = register_blkdev(0, MAJOR_NAME);
 	if (major < 0) {
 		err = major;
@@ -906,6 +982,8 @@ err_major:
 	unregister_blkdev(major, MAJOR_NAME);
 err_types:
 	dmap_types_exit();
+err_force:
+	dmap_force_exit();
 err_leave:
 	dmap_leave_exit();
 err_drain:
@@ -923,7 +1001,8 @@ static void __exit dmap_exit(void)
 	dmap_proc_exit();
 	unregister_blkdev(major, MAJOR_NAME);
 	dmap_types_exit();
-	dmap_leave_exit();	/* a worker may still be leaving */
+	dmap_force_exit();	/* a worker may still be leaving */
+	dmap_leave_exit();
 	dmap_drain_exit();
 	dmap_pagecache_exit();
 	synchronize_rcu();	/* the last request may still be leaving */

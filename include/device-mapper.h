@@ -169,6 +169,9 @@ typedef long (*dm_work_fn)(void *context);
  * @urgent: optional, with @work; called for all lines soon after dmap_wake(),
  *	also while a step of @work goes on, and by two at once: for what requests
  *	wait for. Must not wait itself. Context: process context
+ * @give_up: optional; the device is removed by force. Requests that wait for something
+ *	other than a lower device, such as @work, are to end with an error. Context:
+ *	process context; requests are in flight
  * @flush_failed: optional; a flush of a lower device failed, and if the target
  *	can do without that device, it is to call dmap_lower_lost(). Context:
  *	process context; requests are in flight
@@ -187,6 +190,7 @@ struct mapping_type {
 	bool splits;
 	dm_work_fn work;
 	void (*urgent)(void *context);
+	void (*give_up)(void *context);
 	void (*flush_failed)(void *context, struct dmap_lower *lower);
 
 	/* private: */

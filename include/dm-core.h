@@ -16,6 +16,7 @@
  *				takes it
  *	device->lock		spinlock: open count, error, open files, live
  *				table and state for readers
+ *	links_lock		(dm-drain.c) sysfs links of tables that drain
  *	device->held_lock	spinlock: requests held back
  *	device->drain_lock	spinlock, also in interrupts: requests that leave,
  *				while they are held or an older table drains
@@ -108,8 +109,10 @@ struct dmap_errors {
  * @clones: in the place of requests that others are chained to
  *
  * Requests held back:
- * @held_lock: protects @held, @replaying, @releasing, @recalled, @held_bios
+ * @held_lock: protects @held, @replaying, @failing, @releasing, @recalled,
+ *	@held_bios
  * @replaying: those held first are gone, whoever comes now helps with the rest
+ * @failing: for good: they fail, and none is held any more; never unset
  * @releasing: a worker lets them go, or is about to; read without the lock, too
  * @recalled: nobody may let any go: they are held anew
  * @held_bios: the requests, in the order they came
@@ -149,8 +152,10 @@ struct dmap_errors {
  * @leaving: it goes with the last close, and nobody new can open it; see dm-leave.c
  * @dying: remove has begun, and fails only if it is interrupted; written under
  *	@control as well, and once that is free never unset
- * @removed: remove cannot fail any more; never unset
+ * @removed: remove cannot fail any more; never unset. Ends waits for I/O: read
+ *	without the lock, too
  * @leave: the worker that takes it down then; queued under @lock, unless @removed
+ * @force: the worker of dm-force.c
  * @openers: how often the block device is open
  * @writers: how often it was opened for writing since it last was closed
  * @state_suspended: what @suspended was last, for readers
@@ -175,6 +180,7 @@ struct dmap_device {
 	/* protects what follows, and writes of held */
 	spinlock_t held_lock ____cacheline_aligned_in_smp;
 	bool replaying;
+	bool failing;
 	bool releasing;
 	bool recalled;
 	struct bio_list held_bios;
@@ -211,6 +217,7 @@ struct dmap_device {
 	bool dying;
 	bool removed;
 	struct work_struct leave;
+	struct work_struct force;
 	unsigned int openers;
 	unsigned int writers;
 	bool state_suspended;
@@ -247,8 +254,12 @@ int dmap_no_device(struct dmap_error *error, u64 line, const char *command,
 int dmap_create(const char *name, int minor, struct dmap_error *error,
 		u64 line);
 int dmap_remove(const char *name, struct dmap_error *error, u64 line);
+bool dmap_is_swap(const struct dmap_device *device);
 int dmap_drain_for_good(struct dmap_device *device, enum dmap_patience patience);
 void dmap_take_down(struct dmap_device *device);
+void dmap_leave_list(struct dmap_device *device);
+void dmap_take_apart(struct dmap_device *device);
+void dmap_thaw_removed(struct dmap_device *device);
 int dmap_suspend(const char *name, bool freezes, unsigned int seconds,
 		 struct dmap_error *error, u64 line);
 void dmap_end_suspend(struct dmap_device *device);
@@ -303,6 +314,7 @@ int dmap_io_can_hold(struct dmap_device *device);
 int dmap_hold_io(struct dmap_device *device, enum dmap_patience patience);
 int dmap_hold_new_io(struct dmap_device *device, enum dmap_patience patience);
 void dmap_release_io(struct dmap_device *device);
+void dmap_fail_io(struct dmap_device *device);
 
 /* dm-error.c: what was wrong */
 struct dmap_errors *dmap_errors_new(void);
@@ -315,6 +327,8 @@ void dmap_errors_show(const struct dmap_errors *errors, struct seq_file *m);
 bool dmap_was_killed(void);
 int dmap_wait_until(struct wait_queue_head *queue, bool (*done)(void *what), void *what,
 		    enum dmap_patience patience);
+int dmap_wait_device(struct dmap_device *device, struct wait_queue_head *queue,
+		     bool (*done)(void *what), void *what, enum dmap_patience patience);
 int dmap_lock(struct mutex *lock, enum dmap_patience patience);
 int dmap_wait_failed(struct dmap_error *error, u64 line, const char *command,
 		     const char *name, int err);
@@ -328,6 +342,15 @@ void dmap_drain_leave(struct dmap_table *table);
 long dmap_drain_pending(struct dmap_device *device);
 long dmap_drain_count(struct dmap_device *device);
 bool dmap_drain_is_over(void *what);
+void dmap_drain_unlink(struct dmap_device *device);
+void dmap_drain_print_lowers(struct dmap_device *device, struct seq_file *m);
+
+/* dm-force.c: devices that are taken away whatever hangs */
+int dmap_force_init(void);
+void dmap_force_exit(void);
+void dmap_force_setup(struct dmap_device *device);
+int dmap_force(const char *name, struct dmap_error *error, u64 line);
+void dmap_print_remains(struct seq_file *m);
 
 /* dm-leave.c: devices that go with their last close */
 int dmap_leave_init(void);

@@ -222,6 +222,7 @@ int dmap_mirror_map(void *context, struct bio *bio);
 void dmap_mirror_urgent(void *context);
 void dmap_mirror_flush_failed(void *context, struct dmap_lower *lower);
 void dmap_mirror_let_go(struct mirror *mirror, struct list_head *waiting);
+void dmap_mirror_give_up(void *context);
 
 /* dm-mirror-repair.c */
 void dmap_mirror_note_repair(struct mirror *mirror, unsigned int leg,

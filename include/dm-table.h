@@ -175,6 +175,7 @@ int dmap_table_link(struct dmap_table *table, struct gendisk *disk);
 void dmap_table_unlink(struct dmap_table *table, struct gendisk *disk);
 void dmap_table_print(struct dmap_table *table, size_t number,
 		      struct seq_file *m);
+void dmap_table_give_up(struct dmap_table *table);
 bool dmap_table_can_lose(struct dmap_table *table, struct dmap_used_lower *used);
 
 /* dm-flush.c */

@@ -108,7 +108,7 @@ static int run_named(struct file *file, const char *word, const char *name,
 		return refuse(file, EINVAL, word, "EVENT \"%.64s\" is not a number",
 			      more);
 	if (!strcmp(word, "remove") && more)
-		return refuse(file, EINVAL, word, "\"%.64s\" is not later", more);
+		return refuse(file, EINVAL, word, "\"%.64s\" is neither later nor force", more);
 	if (!dev)
 		return refuse(file, ENODEV, word, "no such device %.64s", name);
 	if (!strcmp(word, "remove"))
@@ -162,7 +162,7 @@ static int run_words(struct file *file, char *line)
 		i++;
 	if (i == 6)
 		return refuse(file, EINVAL, NULL,
-			      "\"%.64s\" is no command; there are create NAME [MINOR], remove NAME [later], cancel NAME, suspend NAME [nofreeze] [for SECONDS], resume NAME, wait NAME [EVENT]",
+			      "\"%.64s\" is no command; there are create NAME [MINOR], remove NAME [later | force], cancel NAME, suspend NAME [nofreeze] [for SECONDS], resume NAME, wait NAME [EVENT]",
 			      word);
 	name = take(&line);
 	if (!name)

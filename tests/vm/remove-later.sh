@@ -59,7 +59,7 @@ is "there is none" "$ERR $(errline control)" "ENODEV line 1: cancel: no such dev
 fails "later" ctl "remove vol later"
 is "there is none" "$ERR $(errline control)" "ENODEV line 1: remove: no such device vol"
 fails "another word" ctl "remove vol now"
-like "is refused" "$ERR $(errline control)" "EINVAL line 1: remove: \"now\" is not*"
+like "is refused" "$ERR $(errline control)" "EINVAL line 1: remove: \"now\" is neither later nor force"
 ok "what is read can be written" ctl "create vol 5 later"
 is "and makes the same as it was" "$(list)" ""
 fails "another word" ctl "create vol 5 now"
@@ -92,6 +92,13 @@ ok "later" ctl "remove vol later"
 aio $D/vol w 0:8 > /tmp/aio 2>&1
 like "nobody opens it to wait" "$(cat /tmp/aio)" "*ENXIO*|*such device*"
 exec 5<&-
+ok "it goes" wait_for 20 gone
+
+vol
+ok mkswap mkswap $D/vol > /dev/null
+ok swapon swapon $D/vol
+ok "swap space" ctl "remove vol later"
+ok swapoff swapoff $D/vol
 ok "it goes" wait_for 20 gone
 
 # while a swap hangs, with device->control
