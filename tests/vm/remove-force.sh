@@ -97,6 +97,17 @@ wait $aio
 is "what was held has failed" "$(grep -c EIO /tmp/first)" 2
 ok "nothing is left" wait_for 20 none_left
 
+# for a time, which is over when the name has gone, and somebody has it open still
+vol "0 8192 linear $b 0"
+exec 5<> $D/vol
+ok "suspend for a time" ctl "suspend vol for 1"
+ok "suspended for a time" force
+gone "suspended for a time"
+sleep 2
+is "it is left" "$(left)" "vol 0 requests, open 1 times"
+exec 5<&-
+ok "nothing is left" wait_for 20 none_left
+
 # a write that waits for a copy
 vol "0 8192 mirror $b 0 $low 0"
 ok "it hangs" dmsetup suspend --nolockfs low
