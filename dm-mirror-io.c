@@ -294,18 +294,20 @@ static void choose_legs(struct mirror *mirror, struct mirror_io *io)
 }
 
 /*
- * Where does a write go? False if it has to wait for the thread.
+ * Where does a write go? -EAGAIN if it has to wait for the thread, and does; -EIO if
+ * it would have to, and must not.
  */
-static bool admit_write(struct mirror_io *io)
+static int admit_write(struct mirror_io *io)
 {
 	struct mirror *mirror = io->mirror;
-	bool admitted = true;
 	unsigned long flags;
+	int err = 0;
 
 	spin_lock_irqsave(&mirror->lock, flags);
 	if (is_in_hand(mirror, io->bio)) {
-		admitted = false;
-		list_add_tail(&io->node, &mirror->waiting);
+		err = mirror->given_up ? -EIO : -EAGAIN;
+		if (!mirror->given_up)
+			list_add_tail(&io->node, &mirror->waiting);
 	} else if (!both_alive(mirror->mode)) {
 		io->legs = BIT(leg_of(mirror->mode));
 	} else {
@@ -314,7 +316,7 @@ static bool admit_write(struct mirror_io *io)
 		list_add(&io->node, &mirror->writing);
 	}
 	spin_unlock_irqrestore(&mirror->lock, flags);
-	return admitted;
+	return err;
 }
 
 /*
@@ -324,6 +326,7 @@ static bool admit_write(struct mirror_io *io)
 static int map_write(struct mirror *mirror, struct bio *bio, enum mode mode)
 {
 	struct mirror_io *io;
+	int err = 0;
 
 	if (bio->bi_opf & REQ_NOWAIT)
 		return -EAGAIN;
@@ -338,9 +341,12 @@ static int map_write(struct mirror *mirror, struct bio *bio, enum mode mode)
 	io = alloc_io(mirror, bio);
 	if (mode == MODE_SYNCED && count_in(io))
 		io->legs = BOTH;
-	else if (!admit_write(io))
-		return DMAP_TAKEN;
-	send_write(io);
+	else
+		err = admit_write(io);
+	if (!err)
+		send_write(io);
+	else if (err == -EIO)
+		end_io(io, BLK_STS_IOERR);
 	return DMAP_TAKEN;
 }
 
@@ -362,7 +368,7 @@ void dmap_mirror_let_go(struct mirror *mirror, struct list_head *waiting)
 }
 
 /**
- * dmap_mirror_give_up() - writes that wait for the thread fail
+ * dmap_mirror_give_up() - writes that wait for the thread, or would have to, fail
  * @context: the struct mirror
  *
  * The disk that it copies may never answer.
@@ -374,6 +380,7 @@ void dmap_mirror_give_up(void *context)
 	LIST_HEAD(waiting);
 
 	spin_lock_irq(&mirror->lock);
+	mirror->given_up = true;
 	list_splice_init(&mirror->waiting, &waiting);
 	spin_unlock_irq(&mirror->lock);
 	list_for_each_entry_safe(io, next, &waiting, node)

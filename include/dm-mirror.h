@@ -109,6 +109,7 @@ struct search {
  * @before: writes to them that came before that and are not done
  * @writing: writes under way, while copying and while @tracking
  * @waiting: writes to what is in hand that came since
+ * @given_up: none wait any more, but fail
  * @retries: reads that failed and shall be tried on the other leg
  * @repairs: places that a leg could not read, and the other one could
  * @repair_count: how many there are
@@ -157,6 +158,7 @@ struct mirror {
 	unsigned int before;
 	struct list_head writing;
 	struct list_head waiting;
+	bool given_up;
 	struct list_head retries;
 	struct list_head repairs;
 	unsigned int repair_count;
