@@ -19,7 +19,8 @@
  * the lower devices.
  *
  * With nothing in flight, and no thread in the background that it would have to wait
- * for, a table does not drain but is closed at once, as after any exchange.
+ * for, a table does not drain but is closed at once, as after any exchange. But if the
+ * device was removed by force: to close a disk may take for ever, too.
  *
  * Who waits until nothing is in flight means the live table: what drains is taken off
  * the sum. Only remove waits for that, too.
@@ -48,7 +49,8 @@ static struct workqueue_struct *workers;
 
 /*
  * Protects links in sysfs of tables that drain, and those being taken off the list,
- * against who wants none left: dmap_drain_unlink(). Outside of drain_lock.
+ * against who goes through that: dmap_drain_unlink(), dmap_drain_give_up(). Outside
+ * of drain_lock.
  */
 static DEFINE_MUTEX(links_lock);
 
@@ -65,6 +67,22 @@ void dmap_drain_unlink(struct dmap_device *device)
 	mutex_lock(&links_lock);
 	list_for_each_entry(table, &device->drains, drains)
 		dmap_table_unlink(table, device->disk);
+	mutex_unlock(&links_lock);
+}
+
+/**
+ * dmap_drain_give_up() - what waits in the targets of tables that drain fails
+ * @device: whose; it is removed by force, and no other table begins to drain
+ *
+ * Context: process context.
+ */
+void dmap_drain_give_up(struct dmap_device *device)
+{
+	struct dmap_table *table;
+
+	mutex_lock(&links_lock);
+	list_for_each_entry(table, &device->drains, drains)
+		dmap_table_give_up(table);
 	mutex_unlock(&links_lock);
 }
 
@@ -142,7 +160,7 @@ bool dmap_drain_begin(struct dmap_table *table)
 	dmap_work_call_off(table);
 	spin_lock_irqsave(&device->drain_lock, flags);
 	table->pending = dmap_io_in_flight(device);
-	drains = table->pending || table->worker;
+	drains = table->pending || table->worker || READ_ONCE(device->removed);
 	if (drains)
 		add(table);
 	spin_unlock_irqrestore(&device->drain_lock, flags);
@@ -250,7 +268,7 @@ void dmap_drain_setup(struct dmap_device *device)
  */
 int dmap_drain_init(void)
 {
-	workers = alloc_workqueue("dmap-drain", WQ_UNBOUND, 0);
+	workers = alloc_workqueue("dmap-drain", WQ_UNBOUND, WQ_MAX_ACTIVE);
 	return workers ? 0 : -ENOMEM;
 }
 

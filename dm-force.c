@@ -5,25 +5,36 @@
  *	command:  no opens, no commands; what comes, is held, or waits in a target
  *		  fails; waits of other commands end
  *	worker:   thaw -> the table drains (dm-drain.c) -> disk, file and name go
- *		  -> last request, last close -> the device goes
+ *	rest:	  last request, last close -> the device goes
  *
  * Nothing the command does can wait: not for device->control, which somebody may
  * hold who hangs in a file system that he freezes, nor for anything of the disk. It
  * sets device->removed, which is looked at by all who wait for I/O with
  * device->control, and by who exchanges a table: so the live table stays what it is.
  * Then requests are held for good, and those held fail in place of being queued:
- * dmap_fail_io(). The command waits until the name is free, unless a signal comes.
+ * dmap_fail_io(). The command waits until the name is free, but not for ever, unless a
+ * signal comes.
  *
  * The worker wants device->control before it takes the table away. Who does not let
  * go of that, though his waits end, hangs in freezing a file system, and looks at no
  * table until he is through with that: so after a while the worker does without.
  *
- * The disk goes as one that was unplugged does: whoever has it open gets EIO. By the
- * time that the worker waits for requests which may never come back, the name and the
- * number are free. What is left is in a list of its own, for readers of control. It
- * keeps the module.
+ * The disk goes as one that was unplugged does: whoever has it open gets EIO. A file
+ * system on it is told, which may wait for requests that never come back: another
+ * worker does that, and what is told then keeps del_gendisk() from doing the same.
+ * Kernels before 6.5 know no other way, and there the name has to wait.
+ *
+ * Swap space stays until swapoff(8), as that finds it by its node. What it reads fails,
+ * so that it gets through.
+ *
+ * By the time that requests have to be waited for which may never come back, the name
+ * and the number are free. What is left is in a list of its own, for readers of
+ * control, and looked at now and then: there may be thousands, and none has a worker
+ * that waits. It keeps the module.
  */
 #include <linux/blkdev.h>
+#include <linux/delay.h>
+#include <linux/jiffies.h>
 #include <linux/list.h>
 #include <linux/mutex.h>
 #include <linux/sched/mm.h>
@@ -34,15 +45,20 @@
 #include "dm-core.h"
 #include "dm-table.h"
 
+/* How long the command waits for the name; more than the worker does for a lock */
+#define FORCE_SECONDS	30
+
+/* How often one looks at what is left */
+#define REST_JIFFIES	(HZ / 5 + 1)
+
 /* Workers for all devices; one that hangs holds up no other */
 static struct workqueue_struct *workers;
 
 /* What remains of devices that have no name any more; under dmap_devices_lock */
 static LIST_HEAD(remains);
 
-static bool is_unused(void *what)
+static bool is_unused(struct dmap_device *device)
 {
-	struct dmap_device *device = what;
 	bool unused;
 
 	/* Who has closed it just now is through with it then. */
@@ -61,14 +77,11 @@ static void take_table(struct dmap_device *device)
 	table = device->table;
 	device->table = NULL;
 	spin_unlock(&device->lock);
-	if (!table || dmap_drain_begin(table))
-		return;
-	dmap_retire(device, table);
-	dmap_table_put(table);
+	if (table)
+		dmap_drain_begin(table);
 }
 
-/* False if that could not be waited for, and it is still frozen. */
-static bool thaw_and_take_table(struct dmap_device *device)
+static void thaw_and_take_table(struct dmap_device *device)
 {
 	bool locked = !dmap_lock(&device->control, DMAP_UNTIL_SIGNAL);
 
@@ -77,14 +90,34 @@ static bool thaw_and_take_table(struct dmap_device *device)
 	take_table(device);
 	if (locked)
 		mutex_unlock(&device->control);
-	return locked;
+	/* Of the tables before, and whatever was exchanged since fail_table() */
+	dmap_drain_give_up(device);
+}
+
+/* Who has it open is told, and may hang in that for as long as he likes. */
+static void dead_work(struct work_struct *work)
+{
+	struct dmap_device *device = container_of(work, struct dmap_device, dead);
+	unsigned int noio = memalloc_noio_save();
+
+	blk_mark_disk_dead(device->disk);
+	memalloc_noio_restore(noio);
+	WRITE_ONCE(device->told, true);
+}
+
+/* The mark comes first. Nobody is woken by it. */
+static void mark_dead(struct dmap_device *device)
+{
+	queue_work(workers, &device->dead);
+	while (!test_bit(GD_DEAD, &device->disk->state))
+		msleep(20);
 }
 
 /* All by which somebody could get at it */
 static void take_names(struct dmap_device *device)
 {
 	dmap_drain_unlink(device);
-	blk_mark_disk_dead(device->disk);
+	mark_dead(device);
 	del_gendisk(device->disk);
 	dmap_proc_remove(device);
 	mutex_lock(&dmap_devices_lock);
@@ -101,24 +134,53 @@ static void forget(struct dmap_device *device)
 	mutex_unlock(&dmap_devices_lock);
 }
 
+static bool is_no_swap(void *what)
+{
+	return !dmap_is_swap(what);
+}
+
 static void force_work(struct work_struct *work)
 {
 	struct dmap_device *device = container_of(work, struct dmap_device, force);
 	unsigned int noio = memalloc_noio_save();
-	bool thawed;
 
 	synchronize_rcu();	/* nobody enters any more: dmap_fail_io() */
-	thawed = thaw_and_take_table(device);
+	thaw_and_take_table(device);
+	dmap_wait_until(&device->drained, is_no_swap, device, DMAP_UNTIL_DONE);
 	take_names(device);
-	if (!thawed) {
-		mutex_lock(&device->control);
-		dmap_thaw_removed(device);
-		mutex_unlock(&device->control);
+	queue_delayed_work(workers, &device->rest, 0);
+	memalloc_noio_restore(noio);
+}
+
+/* False as long as somebody hangs in freezing it */
+static bool is_thawed(struct dmap_device *device)
+{
+	if (!mutex_trylock(&device->control))
+		return false;
+	dmap_thaw_removed(device);
+	mutex_unlock(&device->control);
+	return true;
+}
+
+static bool is_over(struct dmap_device *device)
+{
+	return is_thawed(device) && READ_ONCE(device->told) &&
+		dmap_drain_is_over(device) && is_unused(device);
+}
+
+static void rest_work(struct work_struct *work)
+{
+	struct dmap_device *device = container_of(to_delayed_work(work),
+						  struct dmap_device, rest);
+	unsigned int noio = memalloc_noio_save();
+
+	if (is_over(device)) {
+		flush_work(&device->dead);	/* told is the last it does */
+		forget(device);
+		dmap_take_apart(device);
+	} else {
+		queue_delayed_work(workers, &device->rest, REST_JIFFIES);
 	}
-	dmap_wait_until(&device->drained, dmap_drain_is_over, device, DMAP_UNTIL_DONE);
-	dmap_wait_until(&device->drained, is_unused, device, DMAP_UNTIL_DONE);
-	forget(device);
-	dmap_take_apart(device);
 	memalloc_noio_restore(noio);
 }
 
@@ -153,18 +215,37 @@ static bool begin_force(struct dmap_device *device)
 	return there;
 }
 
-/* It would be found by no swapoff(8) once its node is gone. */
-static int refuse_swap(struct dmap_error *error, u64 line, const char *name)
+/* The name is free; or will be with swapoff(8), which is for somebody else to call. */
+static bool has_left_or_is_swap(void *what)
 {
-	dmap_error_set(error, line, "remove", "%s is swap space, and cannot go before swapoff",
-		       name);
+	struct dmap_device *device = what;
+
+	/* Pairs with dmap_leave_over() */
+	return smp_load_acquire(&device->left) || dmap_is_swap(device);
+}
+
+/* A signal ends it, and the device goes all the same. */
+static int wait_left(struct dmap_device *device, struct dmap_error *error, u64 line)
+{
+	long left = wait_event_interruptible_timeout(device->drained,
+						     has_left_or_is_swap(device),
+						     FORCE_SECONDS * HZ);
+
+	if (left)
+		return 0;
+	dmap_error_set(error, line, "remove",
+		       "%s goes, but its name is not free after %u seconds: what hangs holds the disk",
+		       device->name, FORCE_SECONDS);
 	return -EBUSY;
 }
 
-static bool has_left(void *what)
+static int refuse_again(struct dmap_device *device, struct dmap_error *error, u64 line)
 {
-	/* Pairs with dmap_leave_over() */
-	return smp_load_acquire(&((struct dmap_device *)what)->left);
+	if (!dmap_is_swap(device))
+		return dmap_no_device(error, line, "remove", device->name);
+	dmap_error_set(error, line, "remove", "%s is swap space, and goes with swapoff",
+		       device->name);
+	return -EBUSY;
 }
 
 /**
@@ -173,31 +254,28 @@ static bool has_left(void *what)
  * @error: where to say what is wrong
  * @line: number of the command's line
  *
- * Waits until the name is free. If a signal ends that, it will be all the same.
+ * Waits until the name is free, but for that of swap space.
  *
- * Return: 0 or the errno: -ENODEV, -EBUSY if it is swap space.
+ * Return: 0 or the errno: -ENODEV, -EBUSY if it takes long.
  */
 int dmap_force(const char *name, struct dmap_error *error, u64 line)
 {
 	struct dmap_device *device = dmap_device_find(name, "remove", error, line);
-	bool there;
+	int err;
 
 	if (!device)
 		return -ENODEV;
-	if (dmap_is_swap(device)) {
-		dmap_device_put(device);
-		return refuse_swap(error, line, name);
-	}
-	there = begin_force(device);
-	if (there) {
+	if (begin_force(device)) {
 		dmap_fail_io(device);
 		fail_table(device);
 		wake_up_all(&device->drained);
 		queue_work(workers, &device->force);
-		dmap_wait_until(&device->drained, has_left, device, DMAP_UNTIL_SIGNAL);
+		err = wait_left(device, error, line);
+	} else {
+		err = refuse_again(device, error, line);
 	}
 	dmap_device_put(device);
-	return there ? 0 : dmap_no_device(error, line, "remove", name);
+	return err;
 }
 
 static void print_remains(struct dmap_device *device, struct seq_file *m)
@@ -237,6 +315,8 @@ void dmap_print_remains(struct seq_file *m)
 void dmap_force_setup(struct dmap_device *device)
 {
 	INIT_WORK(&device->force, force_work);
+	INIT_WORK(&device->dead, dead_work);
+	INIT_DELAYED_WORK(&device->rest, rest_work);
 }
 
 /**
@@ -246,7 +326,7 @@ void dmap_force_setup(struct dmap_device *device)
  */
 int dmap_force_init(void)
 {
-	workers = alloc_workqueue("dmap-force", WQ_UNBOUND, 0);
+	workers = alloc_workqueue("dmap-force", WQ_UNBOUND, WQ_MAX_ACTIVE);
 	return workers ? 0 : -ENOMEM;
 }
 

@@ -241,8 +241,9 @@ bool dmap_is_swap(const struct dmap_device *device)
 static bool is_closed(const struct dmap_device *device)
 {
 	lockdep_assert_held(&device->lock);
-	return device->dying || !device->table ||
-		(device->leaving && !dmap_is_swap(device));
+	if (dmap_is_swap(device))
+		return false;
+	return device->dying || device->leaving || !device->table;
 }
 
 static int dmap_open(struct gendisk *disk, blk_mode_t mode)
@@ -253,7 +254,8 @@ static int dmap_open(struct gendisk *disk, blk_mode_t mode)
 	spin_lock(&device->lock);
 	if (is_closed(device)) {
 		err = -ENXIO;
-	} else if ((mode & BLK_OPEN_WRITE) && device->table->read_only) {
+	} else if ((mode & BLK_OPEN_WRITE) && device->table &&
+		   device->table->read_only) {
 		/* While suspended the flag of the disk waits for resume. */
 		err = -EROFS;
 	} else {

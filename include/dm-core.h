@@ -14,9 +14,9 @@
  *				which. Never held over a wait for I/O, nor for
  *				memory that I/O would have to free: resume
  *				takes it
+ *	links_lock		(dm-drain.c) tables that drain, for who goes through them
  *	device->lock		spinlock: open count, error, open files, live
  *				table and state for readers
- *	links_lock		(dm-drain.c) sysfs links of tables that drain
  *	device->held_lock	spinlock: requests held back
  *	device->drain_lock	spinlock, also in interrupts: requests that leave,
  *				while they are held or an older table drains
@@ -156,6 +156,8 @@ struct dmap_errors {
  *	without the lock, too
  * @leave: the worker that takes it down then; queued under @lock, unless @removed
  * @force: the worker of dm-force.c
+ * @dead: the one that tells those who have it open that it goes
+ * @rest: the one that looks whether nothing is left
  * @openers: how often the block device is open
  * @writers: how often it was opened for writing since it last was closed
  * @state_suspended: what @suspended was last, for readers
@@ -165,6 +167,7 @@ struct dmap_errors {
  * @files: struct dmap_file of those that are open
  *
  * @left: its name is free again; read and written without a lock, never unset
+ * @told: the same for @dead, which is through
  * @rcu: frees the device
  */
 struct dmap_device {
@@ -218,6 +221,8 @@ struct dmap_device {
 	bool removed;
 	struct work_struct leave;
 	struct work_struct force;
+	struct work_struct dead;
+	struct delayed_work rest;
 	unsigned int openers;
 	unsigned int writers;
 	bool state_suspended;
@@ -227,6 +232,7 @@ struct dmap_device {
 	struct list_head files;
 
 	bool left;
+	bool told;
 	struct rcu_head rcu;
 };
 
@@ -343,6 +349,7 @@ long dmap_drain_pending(struct dmap_device *device);
 long dmap_drain_count(struct dmap_device *device);
 bool dmap_drain_is_over(void *what);
 void dmap_drain_unlink(struct dmap_device *device);
+void dmap_drain_give_up(struct dmap_device *device);
 void dmap_drain_print_lowers(struct dmap_device *device, struct seq_file *m);
 
 /* dm-force.c: devices that are taken away whatever hangs */

@@ -53,6 +53,7 @@ leave()
 	for command; do
 		ok "$state: $command" timeout 60 sh -c "$command" || bail "$state: stuck"
 	done
+	[ "$state" != "swap space" ] || wait_for 30 test ! -e $P/vol
 	fails "$state: no file" test -e $P/vol
 	fails "$state: no node" test -e $D/vol
 	vol "0 8192 linear $b 0"
@@ -125,7 +126,7 @@ ok mkswap mkswap $D/vol > /dev/null
 ok swapon swapon $D/vol
 hangs "swap space"
 asks read 0 8
-leave "swap space" "swapoff $D/vol" "$force"
+leave "swap space" "$force" "swapoff $D/vol"
 over "swap space"
 
 vol "0 8192 linear $low 0"
