@@ -11,8 +11,8 @@
  * The worker never waits for device->control, as who holds that may wait for requests
  * which the same queue lets go, and it has one thread alone when there is no memory. It
  * looks again a moment later. Under the lock it looks at what is true by then: somebody
- * may have resumed the device, removed it by force, or said how long anew. So nobody has to stop it but who
- * frees the device.
+ * may have resumed the device, removed it by force, or said how long anew. So nobody has
+ * to stop it but who frees the device.
  *
  * The time is that of the machine while it is awake.
  */
