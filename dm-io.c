@@ -1055,6 +1055,7 @@ int dmap_io_init(void)
  */
 void dmap_io_exit(void)
 {
+	synchronize_rcu();	/* the last request may still be leaving */
 	bioset_exit(&slab);
 	dmap_pools_exit();
 }

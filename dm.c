@@ -947,68 +947,58 @@ int dmap_wait(const char *name, u64 *event, bool anew, struct dmap_error *error,
 	return err;
 }
 
+static int register_major(void)
+{
+	major = register_blkdev(0, MAJOR_NAME);
+	return min(major, 0);
+}
+
+static void unregister_major(void)
+{
+	unregister_blkdev(major, MAJOR_NAME);
+}
+
+/* What is shared by all devices, set up in this order and taken down in the other one */
+static const struct {
+	int (*init)(void);
+	void (*exit)(void);
+} parts[] = {
+	{ dmap_io_init, dmap_io_exit },
+	{ dmap_pagecache_init, dmap_pagecache_exit },
+	{ dmap_drain_init, dmap_drain_exit },
+	{ dmap_leave_init, dmap_leave_exit },	/* a worker may still be leaving */
+	{ dmap_force_init, dmap_force_exit },	/* here, too */
+	{ dmap_types_init, dmap_types_exit },
+	{ register_major, unregister_major },
+	{ dmap_proc_init, dmap_proc_exit },
+};
+
+static void take_down(size_t count)
+{
+	while (count--)
+		parts[count].exit();
+}
+
 static int __init dmap_init(void)
 {
+	size_t i;
 	int err;
 
-	err = dmap_io_init();
-	if (err)
-		return err;
-	err = dmap_pagecache_init();
-	if (err)
-		goto err_io;
-	err = dmap_drain_init();
-	if (err)
-		goto err_pagecache;
-	err = dmap_leave_init();
-	if (err)
-		goto err_drain;
-	err = dmap_force_init();
-	if (err)
-		goto err_leave;
-	err = dmap_types_init();
-	if (err)
-		goto err_force;
-	major = register_blkdev(0, MAJOR_NAME);
-	if (major < 0) {
-		err = major;
-		goto err_types;
+	for (i = 0; i < ARRAY_SIZE(parts); i++) {
+		err = parts[i].init();
+		if (err) {
+			take_down(i);
+			return err;
+		}
 	}
-	err = dmap_proc_init();
-	if (err)
-		goto err_major;
 	pr_info("version %s, major %d\n", DMAP_VERSION, major);
 	return 0;
-
-err_major:
-	unregister_blkdev(major, MAJOR_NAME);
-err_types:
-	dmap_types_exit();
-err_force:
-	dmap_force_exit();
-err_leave:
-	dmap_leave_exit();
-err_drain:
-	dmap_drain_exit();
-err_pagecache:
-	dmap_pagecache_exit();
-err_io:
-	dmap_io_exit();
-	return err;
 }
 
 /* There is no device any more: each holds a reference on this module. */
 static void __exit dmap_exit(void)
 {
-	dmap_proc_exit();
-	unregister_blkdev(major, MAJOR_NAME);
-	dmap_types_exit();
-	dmap_force_exit();	/* a worker may still be leaving */
-	dmap_leave_exit();
-	dmap_drain_exit();
-	dmap_pagecache_exit();
-	synchronize_rcu();	/* the last request may still be leaving */
-	dmap_io_exit();
+	take_down(ARRAY_SIZE(parts));
 }
 
 module_init(dmap_init);
