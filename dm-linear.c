@@ -32,6 +32,13 @@ static int linear_map(void *context, struct bio *bio)
 	return DMAP_REMAPPED;
 }
 
+static struct block_device *linear_whole(void *context)
+{
+	struct linear *linear = context;
+
+	return linear->start ? NULL : linear->lower->bdev;
+}
+
 static void linear_print(void *context, struct seq_file *m)
 {
 	struct linear *linear = context;
@@ -46,5 +53,6 @@ static struct mapping_type linear_type = {
 	.ctr		= linear_ctr,
 	.map		= linear_map,
 	.print		= linear_print,
+	.whole		= linear_whole,
 };
 module_mapping_type(linear_type);

@@ -296,11 +296,17 @@ static char *dmap_devnode(struct gendisk *disk, umode_t *mode)
 }
 
 DMAP_BDEV_OPS_ADAPT(dmap_open, dmap_release)
+DMAP_GETGEO_ADAPT(dmap_getgeo)
 
 static const struct block_device_operations dmap_bdev_ops = {
 	.owner		= THIS_MODULE,
 	.submit_bio	= dmap_submit_bio,
 	.devnode	= dmap_devnode,
+	.ioctl		= dmap_ioctl,
+	.compat_ioctl	= dmap_compat_ioctl,
+	.get_unique_id	= dmap_get_unique_id,
+	.pr_ops		= &dmap_pr_ops,
+	DMAP_GETGEO(dmap_getgeo),
 	DMAP_BDEV_OPS(dmap_open, dmap_release),
 };
 
@@ -965,6 +971,7 @@ static const struct {
 } parts[] = {
 	{ dmap_io_init, dmap_io_exit },
 	{ dmap_pagecache_init, dmap_pagecache_exit },
+	{ dmap_ioctl_init, dmap_ioctl_exit },
 	{ dmap_drain_init, dmap_drain_exit },
 	{ dmap_leave_init, dmap_leave_exit },	/* a worker may still be leaving */
 	{ dmap_force_init, dmap_force_exit },	/* here, too */

@@ -175,6 +175,9 @@ typedef long (*dm_work_fn)(void *context);
  * @flush_failed: optional; a flush of a lower device failed, and if the target
  *	can do without that device, it is to call dmap_lower_lost(). Context:
  *	process context; requests are in flight
+ * @whole: optional; the lower device, if the line lies on it as it is, from its
+ *	first sector on; else NULL. If that is a disk and all of it, it answers the
+ *	ioctls of the mapped device. Context: under a spinlock
  */
 struct mapping_type {
 	const char *name;
@@ -192,6 +195,7 @@ struct mapping_type {
 	void (*urgent)(void *context);
 	void (*give_up)(void *context);
 	void (*flush_failed)(void *context, struct dmap_lower *lower);
+	struct block_device *(*whole)(void *context);
 
 	/* private: */
 	struct list_head node;

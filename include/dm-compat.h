@@ -17,6 +17,7 @@
 #include <linux/module.h>
 #include <linux/pagemap.h>
 #include <linux/part_stat.h>
+#include <linux/pr.h>
 #include <linux/rcupdate.h>
 #include <linux/sched/mm.h>
 #include <linux/sizes.h>
@@ -100,6 +101,8 @@ static inline bool dmap_bdev_is_dead(struct block_device *bdev)
  * claimed.
  */
 struct blk_holder_ops;
+struct pr_held_reservation;
+struct pr_keys;
 struct dmap_handle;	/* one or the other, never looked into */
 
 static inline struct dmap_handle *dmap_bdev_open(dev_t devt, blk_mode_t mode,
@@ -135,6 +138,65 @@ static inline void dmap_bdev_close(struct dmap_handle *handle, blk_mode_t mode,
 #else
 	blkdev_put((struct block_device *)handle, holder ? mode | FMODE_EXCL : mode);
 #endif
+}
+
+/*
+ * Asked for its geometry was once a device, now a disk. DMAP_GETGEO() names the
+ * function, of the newer form, as DMAP_BDEV_OPS() does.
+ */
+#ifdef DMAP_HAVE_GETGEO_DISK
+#define DMAP_GETGEO_ADAPT(__getgeo)
+#define DMAP_GETGEO(__getgeo)	.getgeo = __getgeo
+#else
+#define DMAP_GETGEO_ADAPT(__getgeo)					\
+	static int __getgeo##_6_1(struct block_device *bdev,		\
+				  struct hd_geometry *geo)		\
+	{								\
+		return __getgeo(bdev->bd_disk, geo);			\
+	}
+#define DMAP_GETGEO(__getgeo)	.getgeo = __getgeo##_6_1
+#endif
+
+static inline int dmap_bdev_getgeo(struct block_device *bdev, struct hd_geometry *geo)
+{
+	const struct block_device_operations *ops = bdev->bd_disk->fops;
+
+	if (!ops->getgeo)
+		return -ENOTTY;
+#ifdef DMAP_HAVE_GETGEO_DISK
+	return ops->getgeo(bdev->bd_disk, geo);
+#else
+	return ops->getgeo(bdev, geo);
+#endif
+}
+
+/* Reservations can be read (6.5); DMAP_PR_READ() names the functions for that. */
+#ifdef DMAP_HAVE_PR_READ
+#define DMAP_PR_READ(__keys, __held) \
+	.pr_read_keys = __keys, .pr_read_reservation = __held,
+#else
+#define DMAP_PR_READ(__keys, __held)
+#endif
+
+static inline int dmap_pr_read_keys(const struct pr_ops *ops, struct block_device *bdev,
+				    struct pr_keys *keys)
+{
+#ifdef DMAP_HAVE_PR_READ
+	if (ops->pr_read_keys)
+		return ops->pr_read_keys(bdev, keys);
+#endif
+	return -EOPNOTSUPP;
+}
+
+static inline int dmap_pr_read_reservation(const struct pr_ops *ops,
+					   struct block_device *bdev,
+					   struct pr_held_reservation *held)
+{
+#ifdef DMAP_HAVE_PR_READ
+	if (ops->pr_read_reservation)
+		return ops->pr_read_reservation(bdev, held);
+#endif
+	return -EOPNOTSUPP;
 }
 
 /* A request that the device below cannot take as it is built (6.12) */

@@ -54,6 +54,8 @@
 
 struct attribute_group;
 struct dmap_table;
+struct hd_geometry;
+struct pr_ops;
 struct proc_dir_entry;
 struct seq_file;
 
@@ -368,6 +370,17 @@ void dmap_leave_end(struct dmap_device *device);
 void dmap_leave_over(struct dmap_device *device);
 int dmap_leave(const char *name, struct dmap_error *error, u64 line);
 int dmap_cancel(const char *name, struct dmap_error *error, u64 line);
+
+/* dm-ioctl.c: what is asked of a disk besides requests */
+extern const struct pr_ops dmap_pr_ops;
+int dmap_ioctl_init(void);
+void dmap_ioctl_exit(void);
+int dmap_ioctl(struct block_device *bdev, blk_mode_t mode, unsigned int cmd,
+	       unsigned long arg);
+int dmap_compat_ioctl(struct block_device *bdev, blk_mode_t mode, unsigned int cmd,
+		      unsigned long arg);
+int dmap_getgeo(struct gendisk *disk, struct hd_geometry *geo);
+int dmap_get_unique_id(struct gendisk *disk, u8 id[16], enum blk_unique_id type);
 
 /* dm-pagecache.c: what is in the page cache of lower devices */
 int dmap_pagecache_init(void);
