@@ -327,6 +327,20 @@ void dmap_need_stable_writes(struct dmap_line *line)
 EXPORT_SYMBOL_GPL(dmap_need_stable_writes);
 
 /**
+ * dmap_border() - map cuts the line's requests
+ * @line: the line
+ * @sectors: it may want to have a request split at each multiple of this, counted from
+ *	the first sector of the line
+ *
+ * For types that pass DMAP_ATOMIC_WRITES: nobody may write atomically across that.
+ */
+void dmap_border(struct dmap_line *line, u64 sectors)
+{
+	dmap_atomic_border(&line->table->atomic, sectors);
+}
+EXPORT_SYMBOL_GPL(dmap_border);
+
+/**
  * dmap_arg_device() - take a device
  * @line: the line
  * @lower: set to it; the table keeps it open
@@ -407,6 +421,7 @@ int dmap_arg_range(struct dmap_line *line, sector_t length,
 		used->end_line = line->spec->number;
 	}
 	dmap_limits_stack(&line->table->limits, (*lower)->bdev, first);
+	dmap_atomic_stack(&line->table->atomic, (*lower)->bdev, first, dmap_line_start(line));
 	*start = first;
 	return 0;
 }

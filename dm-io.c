@@ -421,6 +421,11 @@ static struct bio *split_bio(struct dmap_device *device, struct bio *bio,
 {
 	struct bio *part;
 
+	/* What would be torn has been refused; see begin_special(). */
+	if (WARN_ON_ONCE(bio->bi_opf & REQ_ATOMIC)) {
+		dmap_bio_invalid(bio);
+		return NULL;
+	}
 	/*
 	 * Once a part was sent the rest can no longer say EAGAIN for the
 	 * whole. Who asked not to wait comes back and waits.
@@ -590,6 +595,19 @@ static struct bio *hook(struct dmap_io *io, struct dmap_device *device,
 	return bio;
 }
 
+/* Starts one that is more than data to be read or written */
+static noinline void begin_special(struct dmap_io *io, struct bio *bio)
+{
+	struct dmap_table *table = io->table;
+
+	if (table && bio->bi_opf & REQ_ATOMIC && !dmap_atomic_suits(&table->atomic, bio))
+		dmap_bio_invalid(bio);
+	else if (table && bio->bi_opf & REQ_PREFLUSH && dmap_flush_is_apart(table, bio))
+		dmap_flush_first(io, bio);
+	else
+		dmap_go_on(io, bio);
+}
+
 /* Starts a request that has entered */
 static void begin(struct dmap_device *device, struct dmap_io *io,
 		  struct bio *asked)
@@ -607,9 +625,8 @@ static void begin(struct dmap_device *device, struct dmap_io *io,
 		return;
 	}
 
-	if (unlikely(bio->bi_opf & REQ_PREFLUSH) && table &&
-	    dmap_flush_is_apart(table, bio))
-		dmap_flush_first(io, bio);
+	if (unlikely(bio->bi_opf & (REQ_PREFLUSH | REQ_ATOMIC)))
+		begin_special(io, bio);
 	else
 		dmap_go_on(io, bio);
 }

@@ -309,6 +309,7 @@ static int set_regions(struct mirror *mirror, struct dmap_line *line)
 				   (u64)mirror->length, REGIONS_MAX,
 				   1UL << mirror->region_shift);
 	mirror->regions = (last >> mirror->region_shift) + 1;
+	dmap_border(line, 1U << mirror->region_shift);
 	return 0;
 }
 
@@ -526,6 +527,7 @@ static struct mapping_type mirror_type = {
 	.print		= mirror_print,
 	.status		= mirror_status,
 	.splits		= true,
+	.passes		= DMAP_ATOMIC_WRITES,
 	.work		= dmap_mirror_work,
 	.urgent		= dmap_mirror_urgent,
 	.give_up	= dmap_mirror_give_up,

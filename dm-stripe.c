@@ -399,6 +399,8 @@ static int take_geometry(struct striped *striped, struct dmap_line *line)
 	striped->stripes = stripes;
 	striped->stripes_shift = shift_of(stripes);
 	striped->chunk = chunk;
+	if (stripes > 1)
+		dmap_border(line, chunk);
 	striped->chunk_shift = shift_of(chunk);
 	return 0;
 }
@@ -506,5 +508,6 @@ static struct mapping_type stripe_type = {
 	.print		= striped_print,
 	.limits		= striped_limits,
 	.splits		= true,
+	.passes		= DMAP_ATOMIC_WRITES,
 };
 module_mapping_type(stripe_type);

@@ -369,6 +369,7 @@ int dmap_table_add(struct dmap_table *table, struct dmap_spec *spec)
 			(kind - table->kinds) * DMAP_ENTRIES_MAX + kind->count;
 	kind->count++;
 	table->size = spec->start + spec->length;
+	dmap_atomic_border(&table->atomic, spec->start);
 	table->ends[table->count] = table->size - 1;
 	table->count++;
 	note_border(table, spec->number, kind->type, table->size);
@@ -411,6 +412,21 @@ static int check_ends(struct dmap_table *table)
 	return 0;
 }
 
+/* What all lines pass. With whose limits a target has dealt itself nobody knows. */
+static unsigned int passes_of(struct dmap_table *table)
+{
+	struct dmap_used_lower *used;
+	unsigned int k, passes = ~0U;
+	unsigned long devt;
+
+	for (k = 0; k < table->kind_count; k++)
+		passes &= table->kinds[k].type->passes;
+	xa_for_each(&table->lowers, devt, used)
+		if (!used->end)
+			passes = 0;
+	return passes;
+}
+
 static void complete_limits(struct dmap_table *table)
 {
 	struct queue_limits *limits = &table->limits.queue;
@@ -424,6 +440,8 @@ static void complete_limits(struct dmap_table *table)
 		for (i = 0; kind->type->limits && i < kind->count; i++)
 			kind->type->limits(dmap_kind_context(kind, i), limits);
 	dmap_limits_cap(&table->limits);
+	dmap_atomic_complete(&table->atomic, passes_of(table) & DMAP_ATOMIC_WRITES);
+	dmap_limits_atomic(&table->limits, &table->atomic.can);
 }
 
 /**

@@ -26,6 +26,7 @@ static struct mapping_type zero_type = {
 	.module		= THIS_MODULE,
 	.ctr		= zero_ctr,
 	.map		= zero_map,
+	.passes		= DMAP_ATOMIC_WRITES,
 	.splits		= true,	/* a flush before a write is for others */
 };
 module_mapping_type(zero_type);

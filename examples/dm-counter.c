@@ -120,6 +120,7 @@ static struct mapping_type counter_type = {
 	.map		= counter_map,
 	.print		= counter_print,
 	.status		= counter_status,
+	.passes		= DMAP_ATOMIC_WRITES,
 };
 module_mapping_type(counter_type);
 

@@ -90,6 +90,17 @@ static inline int dmap_part(unsigned int sectors)
 	return DMAP_REMAPPED + sectors;
 }
 
+/**
+ * enum dmap_passes - what a type hands on besides data, as the disks below have it
+ * @DMAP_ATOMIC_WRITES: a write with REQ_ATOMIC reaches each device it is for as one,
+ *	with that flag. A type that splits says where, by dmap_border()
+ *
+ * The mapped device offers what all lines pass, and all devices below can do.
+ */
+enum dmap_passes {
+	DMAP_ATOMIC_WRITES = 1,
+};
+
 /* For work to return: there is nothing to do until dmap_wake() */
 #define DMAP_IDLE	MAX_SCHEDULE_TIMEOUT
 
@@ -165,6 +176,7 @@ typedef long (*dm_work_fn)(void *context);
  *	hold those of all lower devices
  * @splits: map does not hand each bio on as one, to one device: it uses
  *	dmap_part(), or bios of its own
+ * @passes: of enum dmap_passes
  * @work: optional; works in the background
  * @urgent: optional, with @work; called for all lines soon after dmap_wake(),
  *	also while a step of @work goes on, and by two at once: for what requests
@@ -191,6 +203,7 @@ struct mapping_type {
 	void (*status)(void *context, struct seq_file *m);
 	void (*limits)(void *context, struct queue_limits *limits);
 	bool splits;
+	unsigned int passes;
 	dm_work_fn work;
 	void (*urgent)(void *context);
 	void (*give_up)(void *context);
@@ -215,6 +228,7 @@ int dmap_arg_range(struct dmap_line *line, sector_t length,
 		   struct dmap_lower **lower, sector_t *start);
 int dmap_args_end(struct dmap_line *line);
 void dmap_need_stable_writes(struct dmap_line *line);
+void dmap_border(struct dmap_line *line, u64 sectors);
 __printf(3, 4)
 int dmap_refuse(struct dmap_line *line, int err, const char *fmt, ...);
 

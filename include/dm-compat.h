@@ -209,6 +209,16 @@ static inline bool dmap_status_is_invalid(blk_status_t status)
 #endif
 }
 
+static inline void dmap_bio_invalid(struct bio *bio)
+{
+#ifdef BLK_STS_INVAL
+	bio->bi_status = BLK_STS_INVAL;
+#else
+	bio->bi_status = BLK_STS_NOTSUPP;
+#endif
+	bio_endio(bio);
+}
+
 /* freeze_bdev() was renamed (6.8). */
 #ifndef DMAP_HAVE_BDEV_FREEZE
 #define bdev_freeze	freeze_bdev
@@ -489,6 +499,63 @@ static inline int dmap_limits_commit(struct gendisk *disk,
 		blk_queue_flag_clear(QUEUE_FLAG_NOWAIT, queue);
 	disk_update_readahead(disk);
 	return 0;
+#endif
+}
+
+/*
+ * Atomic writes (6.11). From 6.16 on a feature says so, too, by then blk_stack_limits()
+ * stacks them, though not by what a table is cut at: what it made of them is replaced.
+ */
+#ifndef REQ_ATOMIC
+#define REQ_ATOMIC	((__force blk_opf_t)0)
+#endif
+
+/**
+ * struct dmap_atomic_limits - what can be written atomically, and where
+ * @unit_min: the least, in bytes
+ * @unit_max: the most, in bytes; both are powers of two
+ * @max: the most that writes may be merged to
+ * @border: of a lower device, in sectors: its borders' bits, as in struct dmap_atomic;
+ *	of ours, in bytes: what is written may not cross a multiple of that; 0: may
+ */
+struct dmap_atomic_limits {
+	unsigned int unit_min;
+	unsigned int unit_max;
+	unsigned int max;
+	unsigned int border;
+};
+
+/* False if a device cannot. A partition's limits are those of the disk. */
+static inline bool dmap_atomic_of(struct block_device *bdev,
+				  struct dmap_atomic_limits *limits)
+{
+#ifdef DMAP_HAVE_ATOMIC
+	struct queue_limits *queue = &bdev_get_queue(bdev)->limits;
+
+	limits->unit_min = queue->atomic_write_unit_min;
+	limits->unit_max = queue->atomic_write_unit_max;
+	limits->max = queue->atomic_write_max_sectors << SECTOR_SHIFT;
+	limits->border = queue->atomic_write_boundary_sectors | queue->chunk_sectors;
+	return limits->unit_min && limits->unit_min <= limits->unit_max;
+#else
+	return false;
+#endif
+}
+
+static inline void dmap_limits_atomic(struct dmap_limits *limits,
+				      const struct dmap_atomic_limits *can)
+{
+#ifdef DMAP_HAVE_ATOMIC
+	limits->queue.atomic_write_hw_unit_min = can->unit_min;
+	limits->queue.atomic_write_hw_unit_max = can->unit_max;
+	limits->queue.atomic_write_hw_max = can->max;
+	limits->queue.atomic_write_hw_boundary = can->border;
+#ifdef BLK_FEAT_ATOMIC_WRITES
+	if (can->unit_max)
+		limits->queue.features |= BLK_FEAT_ATOMIC_WRITES;
+	else
+		limits->queue.features &= ~BLK_FEAT_ATOMIC_WRITES;
+#endif
 #endif
 }
 

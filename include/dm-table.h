@@ -13,6 +13,7 @@
 #include <linux/xarray.h>
 
 #include "device-mapper.h"
+#include "dm-atomic.h"
 #include "dm-btree.h"
 #include "dm-compat.h"
 #include "dm-core.h"
@@ -107,6 +108,7 @@ struct dmap_odd_border {
  * @lower_count: how many
  * @only_lower: the device, if @lower_count is 1
  * @limits: of all lower devices together
+ * @atomic: what can be written to it as a whole or not at all
  * @no_secure_erase: a lower device cannot erase securely
  * @gone: one of them has gone away
  * @odd: by block size, see there
@@ -146,6 +148,7 @@ struct dmap_table {
 	unsigned int lower_count;
 	struct dmap_lower *only_lower;
 	struct dmap_limits limits;
+	struct dmap_atomic atomic;
 	bool no_secure_erase;
 	bool gone;
 	struct dmap_odd_border odd[DMAP_BLOCK_SHIFTS];

@@ -2,11 +2,11 @@
 /*
  * bio - one request to a block device, and what came of it
  *
- *	bio [-bdnx] [-m BYTES] DEV read|write|discard|secure|zeroout START COUNT
+ *	bio [-abdnx] [-m BYTES] DEV read|write|discard|secure|zeroout START COUNT
  *	bio [-x] DEV flush|open|size|hold
  *
  * Sectors are 512 bytes. Prints OK, EOF, SHORT BYTES or the name of the errno.
- * -b: through the page cache (else O_DIRECT), -d: RWF_DSYNC, -n: RWF_NOWAIT,
+ * -a: RWF_ATOMIC, -b: through the page cache (else O_DIRECT), -d: RWF_DSYNC, -n: RWF_NOWAIT,
  * -m: its memory begins so far behind a page, -x: open it O_EXCL. "hold" says OK
  * and keeps it open until it is killed.
  */
@@ -23,6 +23,10 @@
 #include <unistd.h>
 
 #define FILL 0x5a
+
+#ifndef RWF_ATOMIC
+#define RWF_ATOMIC 0x40
+#endif
 
 static size_t out_of_line;
 
@@ -98,8 +102,10 @@ int main(int argc, char **argv)
 	uint64_t start = 0, count = 0;
 	const char *op;
 
-	while ((c = getopt(argc, argv, "bdm:nx")) != -1) {
-		if (c == 'b')
+	while ((c = getopt(argc, argv, "abdm:nx")) != -1) {
+		if (c == 'a')
+			flags |= RWF_ATOMIC;
+		else if (c == 'b')
 			mode &= ~O_DIRECT;
 		else if (c == 'd')
 			flags |= RWF_DSYNC;
@@ -115,7 +121,7 @@ int main(int argc, char **argv)
 	argv += optind;
 	argc -= optind;
 	if (argc != 2 && argc != 4) {
-		fputs("usage: bio [-bdnx] [-m BYTES] DEV OP [START COUNT]\n", stderr);
+		fputs("usage: bio [-abdnx] [-m BYTES] DEV OP [START COUNT]\n", stderr);
 		return 2;
 	}
 	op = argv[1];
