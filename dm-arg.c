@@ -372,6 +372,18 @@ int dmap_arg_device(struct dmap_line *line, struct dmap_lower **lower)
 }
 EXPORT_SYMBOL_GPL(dmap_arg_device);
 
+/* Protection information is offered if all devices have the same. */
+static void stack_integrity(struct dmap_table *table, struct block_device *bdev)
+{
+	bool first = !table->integrity_known;
+
+	table->integrity_known = true;
+	if (table->no_integrity)
+		return;
+	table->no_integrity = !dmap_has_integrity(bdev->bd_disk) ||
+		!dmap_limits_integrity(&table->limits, bdev, first);
+}
+
 /**
  * dmap_arg_range() - take a device and where on it a range begins
  * @line: the line
@@ -421,6 +433,7 @@ int dmap_arg_range(struct dmap_line *line, sector_t length,
 		used->end_line = line->spec->number;
 	}
 	dmap_limits_stack(&line->table->limits, (*lower)->bdev, first);
+	stack_integrity(line->table, (*lower)->bdev);
 	dmap_atomic_stack(&line->table->atomic, (*lower)->bdev, first, dmap_line_start(line));
 	*start = first;
 	return 0;

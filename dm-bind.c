@@ -355,6 +355,12 @@ static int refuse_graph(struct dmap_table *table, int err, u64 line)
 	return -ELOOP;
 }
 
+static int out_of_memory(struct dmap_table *table, u64 line)
+{
+	dmap_error_set(table->error, line, NULL, "out of memory");
+	return -ENOMEM;
+}
+
 /* What is needed once the table is live, while it still can fail */
 static int prepare(struct dmap_device *device, struct dmap_table *table,
 		   u64 line)
@@ -371,6 +377,8 @@ static int prepare(struct dmap_device *device, struct dmap_table *table,
 		dmap_error_set(table->error, line, NULL,
 			       "there can be no kernel thread (error %d)",
 			       -err);
+	else if (!table->no_integrity && dmap_io_can_protect(device))
+		return out_of_memory(table, line);
 	return err;
 }
 
@@ -454,12 +462,8 @@ int dmap_bind(struct dmap_device *device, struct dmap_table *table,
 	int err;
 
 	err = dmap_table_complete(table);
-	if (err) {
-		if (err == -ENOMEM)
-			dmap_error_set(table->error, line, NULL,
-				       "out of memory");
-		return err;
-	}
+	if (err)
+		return err == -ENOMEM ? out_of_memory(table, line) : err;
 	if (how != DMAP_FINISH_CHECK) {
 		err = dmap_pagecache_clean(table, patience);
 		if (err)

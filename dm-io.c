@@ -602,6 +602,9 @@ static noinline void begin_special(struct dmap_io *io, struct bio *bio)
 
 	if (table && bio->bi_opf & REQ_ATOMIC && !dmap_atomic_suits(&table->atomic, bio))
 		dmap_bio_invalid(bio);
+	else if (table && bio->bi_opf & REQ_INTEGRITY &&
+		 !dmap_integrity_suits(io->device->disk, bio))
+		dmap_bio_invalid(bio);
 	else if (table && bio->bi_opf & REQ_PREFLUSH && dmap_flush_is_apart(table, bio))
 		dmap_flush_first(io, bio);
 	else
@@ -625,7 +628,7 @@ static void begin(struct dmap_device *device, struct dmap_io *io,
 		return;
 	}
 
-	if (unlikely(bio->bi_opf & (REQ_PREFLUSH | REQ_ATOMIC)))
+	if (unlikely(bio->bi_opf & (REQ_PREFLUSH | REQ_ATOMIC | REQ_INTEGRITY)))
 		begin_special(io, bio);
 	else
 		dmap_go_on(io, bio);
@@ -838,6 +841,20 @@ int dmap_io_can_queue(struct dmap_device *device)
 						WQ_UNBOUND | WQ_MEM_RECLAIM, 0,
 						device->minor);
 	return device->queue ? 0 : -ENOMEM;
+}
+
+/**
+ * dmap_io_can_protect() - make a reserve for the protection information of parts
+ * @device: about to get a table that offers it
+ *
+ * Context: process context, under device->control.
+ * Return: 0 or -ENOMEM. It stays until the device goes.
+ */
+int dmap_io_can_protect(struct dmap_device *device)
+{
+	lockdep_assert_held(&device->control);
+	return dmap_bioset_integrity(&device->bios, RESERVE) ?:
+		dmap_bioset_integrity(&device->clones, RESERVE);
 }
 
 /**

@@ -28,6 +28,6 @@ static struct mapping_type ioerr_type = {
 	.module		= THIS_MODULE,
 	.ctr		= ioerr_ctr,
 	.map		= ioerr_map,
-	.passes		= DMAP_ATOMIC_WRITES,
+	.passes		= DMAP_ATOMIC_WRITES | DMAP_INTEGRITY,
 };
 module_mapping_type(ioerr_type);

@@ -508,6 +508,6 @@ static struct mapping_type stripe_type = {
 	.print		= striped_print,
 	.limits		= striped_limits,
 	.splits		= true,
-	.passes		= DMAP_ATOMIC_WRITES,
+	.passes		= DMAP_ATOMIC_WRITES | DMAP_INTEGRITY,
 };
 module_mapping_type(stripe_type);

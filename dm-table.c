@@ -430,8 +430,8 @@ static unsigned int passes_of(struct dmap_table *table)
 static void complete_limits(struct dmap_table *table)
 {
 	struct queue_limits *limits = &table->limits.queue;
+	unsigned int k, passes = passes_of(table);
 	struct dmap_kind *kind = table->kinds;
-	unsigned int k;
 	size_t i;
 
 	if (table->no_secure_erase)
@@ -440,7 +440,11 @@ static void complete_limits(struct dmap_table *table)
 		for (i = 0; kind->type->limits && i < kind->count; i++)
 			kind->type->limits(dmap_kind_context(kind, i), limits);
 	dmap_limits_cap(&table->limits);
-	dmap_atomic_complete(&table->atomic, passes_of(table) & DMAP_ATOMIC_WRITES);
+	dmap_atomic_complete(&table->atomic, passes & DMAP_ATOMIC_WRITES);
+	if (!(passes & DMAP_INTEGRITY) || !table->integrity_known)
+		table->no_integrity = true;
+	if (table->no_integrity)
+		dmap_limits_no_integrity(&table->limits);
 	dmap_limits_atomic(&table->limits, &table->atomic.can);
 }
 

@@ -94,11 +94,15 @@ static inline int dmap_part(unsigned int sectors)
  * enum dmap_passes - what a type hands on besides data, as the disks below have it
  * @DMAP_ATOMIC_WRITES: a write with REQ_ATOMIC reaches each device it is for as one,
  *	with that flag. A type that splits says where, by dmap_border()
+ * @DMAP_INTEGRITY: the protection information of a request goes with it, also when it is
+ *	read. Who clones a request for several devices passes it only with a copy of that
+ *	for each: the block layer writes the sectors of the device into it
  *
  * The mapped device offers what all lines pass, and all devices below can do.
  */
 enum dmap_passes {
 	DMAP_ATOMIC_WRITES = 1,
+	DMAP_INTEGRITY = 2,
 };
 
 /* For work to return: there is nothing to do until dmap_wake() */

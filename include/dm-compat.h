@@ -9,6 +9,7 @@
 #ifndef _DM_COMPAT_H
 #define _DM_COMPAT_H
 
+#include <linux/blk-integrity.h>
 #include <linux/blkdev.h>
 #include <linux/debugfs.h>
 #include <linux/err.h>
@@ -386,6 +387,7 @@ struct dmap_limits {
 	bool nowait;
 	bool add_random;
 	bool write_through;
+	struct blk_integrity integrity;
 #endif
 };
 
@@ -402,6 +404,7 @@ static inline void dmap_limits_init(struct dmap_limits *limits)
 	limits->nowait = true;
 	limits->add_random = false;
 	limits->write_through = false;
+	memset(&limits->integrity, 0, sizeof(limits->integrity));
 #endif
 }
 
@@ -459,6 +462,83 @@ static inline void dmap_limits_stable_writes(struct dmap_limits *limits)
 }
 
 /*
+ * Protection information. Its profile is in the limits (6.11), but not stacked with them;
+ * before, it was registered with the disk. A device without has one of size 0.
+ */
+static inline bool dmap_has_integrity(struct gendisk *disk)
+{
+#ifdef CONFIG_BLK_DEV_INTEGRITY
+	return blk_get_integrity(disk);
+#else
+	return false;
+#endif
+}
+
+/* Is the profile of a lower device that has one, unless it is the first, the same? */
+static inline bool dmap_limits_integrity(struct dmap_limits *limits,
+					 struct block_device *bdev, bool first)
+{
+#ifdef DMAP_HAVE_FEATURES
+	struct queue_limits *lower = &bdev_get_queue(bdev)->limits;
+
+	return queue_limits_stack_integrity(&limits->queue, lower) &&
+		limits->queue.integrity.pi_offset == lower->integrity.pi_offset;
+#else
+	struct blk_integrity *now = &limits->integrity;
+	struct blk_integrity *lower = bdev_get_integrity(bdev);
+
+	if (first)
+		*now = *lower;
+	return now->profile == lower->profile && now->tuple_size == lower->tuple_size &&
+		now->tag_size == lower->tag_size && now->interval_exp == lower->interval_exp;
+#endif
+}
+
+static inline void dmap_limits_no_integrity(struct dmap_limits *limits)
+{
+#ifdef DMAP_HAVE_FEATURES
+	memset(&limits->queue.integrity, 0, sizeof(limits->queue.integrity));
+#else
+	memset(&limits->integrity, 0, sizeof(limits->integrity));
+#endif
+}
+
+#ifndef DMAP_HAVE_FEATURES
+/* To take it away would clear, and to register it set, what comes after this. */
+static inline void dmap_commit_integrity(struct gendisk *disk, struct dmap_limits *limits)
+{
+	if (limits->integrity.profile)
+		blk_integrity_register(disk, &limits->integrity);
+	else
+		blk_integrity_unregister(disk);
+}
+#endif
+
+/* Parts of a request have their own payload, which once (until 6.14) had a reserve. */
+static inline int dmap_bioset_integrity(struct bio_set *bios, int reserve)
+{
+#ifdef DMAP_HAVE_BIOSET_INTEGRITY
+	return bioset_integrity_create(bios, reserve);
+#else
+	return 0;
+#endif
+}
+
+/* Has a request as much of it as a disk wants, or more? */
+static inline bool dmap_integrity_suits(struct gendisk *disk, struct bio *bio)
+{
+#ifdef CONFIG_BLK_DEV_INTEGRITY
+	struct blk_integrity *profile = blk_get_integrity(disk);
+	struct bio_integrity_payload *payload = bio_integrity(bio);
+
+	return profile && (!payload || payload->bip_iter.bi_size >=
+			   bio_integrity_bytes(profile, bio_sectors(bio)));
+#else
+	return false;
+#endif
+}
+
+/*
  * Always with a write cache, and FUA. A queue without strips both from requests
  * before its driver sees them; but some of these are held back and go to a
  * later table, which may have a cache below, and whoever stands on the device
@@ -478,6 +558,7 @@ static inline int dmap_limits_commit(struct gendisk *disk,
 	struct request_queue *queue = disk->queue;
 
 	queue->limits = limits->queue;
+	dmap_commit_integrity(disk, limits);
 	blk_queue_write_cache(queue, true, true);
 	if (limits->write_through)
 		blk_queue_flag_clear(QUEUE_FLAG_WC, queue);

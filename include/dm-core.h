@@ -318,6 +318,7 @@ int dmap_io_setup(struct dmap_device *device);
 void dmap_io_teardown(struct dmap_device *device);
 void dmap_submit_bio(struct bio *bio);
 int dmap_io_can_queue(struct dmap_device *device);
+int dmap_io_can_protect(struct dmap_device *device);
 int dmap_io_can_hold(struct dmap_device *device);
 int dmap_hold_io(struct dmap_device *device, enum dmap_patience patience);
 int dmap_hold_new_io(struct dmap_device *device, enum dmap_patience patience);

@@ -110,6 +110,8 @@ struct dmap_odd_border {
  * @limits: of all lower devices together
  * @atomic: what can be written to it as a whole or not at all
  * @no_secure_erase: a lower device cannot erase securely
+ * @no_integrity: one has no protection information, or not the same as the others
+ * @integrity_known: a line lies on a device
  * @gone: one of them has gone away
  * @odd: by block size, see there
  * @worker: the thread of targets that work in the background, or NULL
@@ -150,6 +152,8 @@ struct dmap_table {
 	struct dmap_limits limits;
 	struct dmap_atomic atomic;
 	bool no_secure_erase;
+	bool no_integrity;
+	bool integrity_known;
 	bool gone;
 	struct dmap_odd_border odd[DMAP_BLOCK_SHIFTS];
 	struct task_struct *worker;
