@@ -837,13 +837,16 @@ static inline struct gendisk *dmap_alloc_disk(void)
 /*
  * In 6.1 who polls asks not to wait as well, and when told EAGAIN asks again for ever.
  * So that we see who it is, our queues take polled requests there; but as nothing is
- * told to those who poll, they are as any other.
+ * told to those who poll, they are as any other. Their memory is of a cache that only
+ * those who poll may give it back to: bio_clear_polled() sees to that.
  */
 static inline void dmap_bio_unpoll(struct bio *bio)
 {
 #ifndef DMAP_HAVE_FEATURES
-	if (unlikely(bio->bi_opf & REQ_POLLED))
-		bio->bi_opf &= ~(REQ_POLLED | REQ_NOWAIT);
+	if (unlikely(bio->bi_opf & REQ_POLLED)) {
+		bio_clear_polled(bio);
+		bio->bi_opf &= ~REQ_NOWAIT;
+	}
 #endif
 }
 
