@@ -18,6 +18,9 @@
  *	       |   |  \        the rest goes round again, see dmap_go_on()
  *	       +---+   lower
  *
+ * Who polls for a request polls the device that it points to, so one that was remapped in
+ * place needs nothing more. One that is split, or held back, is polled no more.
+ *
  * A bio that comes back on its second round is known by its bi_end_io, and so is
  * a part that has to be split once more, by that of the bio it is chained to.
  *
@@ -434,6 +437,8 @@ static struct bio *split_bio(struct dmap_device *device, struct bio *bio,
 		bio_wouldblock_error(bio);
 		return NULL;
 	}
+	/* Who polls has one request, and knows nothing of others. */
+	bio_clear_polled(bio);
 	if (WARN_ON_ONCE(sectors >= bio_sectors(bio)))
 		part = NULL;
 	else
@@ -566,6 +571,8 @@ static struct bio *clone_chained(struct dmap_device *device, struct bio *bio)
 
 	clone = bio_alloc_clone(device->disk->part0, bio, GFP_NOIO,
 				&device->clones);
+	if (clone)
+		bio_clear_polled(clone);	/* nobody polls for that */
 	/* What was charged to this device is not charged again. */
 	if (clone && bio_flagged(bio, BIO_CGROUP_ACCT))
 		bio_set_flag(clone, BIO_CGROUP_ACCT);
@@ -600,6 +607,8 @@ static noinline void begin_special(struct dmap_io *io, struct bio *bio)
 {
 	struct dmap_table *table = io->table;
 
+	if (table && bio->bi_opf & REQ_POLLED && !dmap_limits_poll(&table->limits))
+		bio_clear_polled(bio);
 	if (table && bio->bi_opf & REQ_ATOMIC && !dmap_atomic_suits(&table->atomic, bio))
 		dmap_bio_invalid(bio);
 	else if (table && bio->bi_opf & REQ_INTEGRITY &&
@@ -628,7 +637,7 @@ static void begin(struct dmap_device *device, struct dmap_io *io,
 		return;
 	}
 
-	if (unlikely(bio->bi_opf & (REQ_PREFLUSH | REQ_ATOMIC | REQ_INTEGRITY)))
+	if (unlikely(bio->bi_opf & (REQ_PREFLUSH | REQ_ATOMIC | REQ_INTEGRITY | REQ_POLLED)))
 		begin_special(io, bio);
 	else
 		dmap_go_on(io, bio);
@@ -697,6 +706,7 @@ static bool hold_back(struct dmap_device *device, struct bio **bio,
 	held = device->held;
 	/* If they fail just now, this one finds out when it tries again. */
 	if (held && !device->failing) {
+		bio_clear_polled(*bio);
 		bio_list_add(&device->held_bios, *bio);
 		if (device->replaying && !device->recalled)
 			first = take_held(device, table);

@@ -28,6 +28,6 @@ static struct mapping_type ioerr_type = {
 	.module		= THIS_MODULE,
 	.ctr		= ioerr_ctr,
 	.map		= ioerr_map,
-	.passes		= DMAP_ATOMIC_WRITES | DMAP_INTEGRITY,
+	.passes		= DMAP_ATOMIC_WRITES | DMAP_INTEGRITY | DMAP_POLLED,
 };
 module_mapping_type(ioerr_type);

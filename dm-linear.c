@@ -54,6 +54,6 @@ static struct mapping_type linear_type = {
 	.map		= linear_map,
 	.print		= linear_print,
 	.whole		= linear_whole,
-	.passes		= DMAP_ATOMIC_WRITES | DMAP_INTEGRITY,
+	.passes		= DMAP_ATOMIC_WRITES | DMAP_INTEGRITY | DMAP_POLLED,
 };
 module_mapping_type(linear_type);

@@ -199,6 +199,7 @@ static struct bio *add_leg(struct scatter *scatter, const struct leg *leg,
 			   GFP_SPARE))
 		return NULL;
 	scatter->count++;
+	bio_clear_polled(bio);
 	bio->bi_private = scatter;
 	bio->bi_end_io = leg_done;
 	bio->bi_iter = (struct bvec_iter) {
@@ -508,6 +509,6 @@ static struct mapping_type stripe_type = {
 	.print		= striped_print,
 	.limits		= striped_limits,
 	.splits		= true,
-	.passes		= DMAP_ATOMIC_WRITES | DMAP_INTEGRITY,
+	.passes		= DMAP_ATOMIC_WRITES | DMAP_INTEGRITY | DMAP_POLLED,
 };
 module_mapping_type(stripe_type);

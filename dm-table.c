@@ -443,6 +443,8 @@ static void complete_limits(struct dmap_table *table)
 	dmap_atomic_complete(&table->atomic, passes & DMAP_ATOMIC_WRITES);
 	if (!(passes & DMAP_INTEGRITY) || !table->integrity_known)
 		table->no_integrity = true;
+	if (!(passes & DMAP_POLLED) || !table->lower_count)
+		dmap_limits_no_poll(&table->limits);
 	if (table->no_integrity)
 		dmap_limits_no_integrity(&table->limits);
 	dmap_limits_atomic(&table->limits, &table->atomic.can);

@@ -120,7 +120,7 @@ static struct mapping_type counter_type = {
 	.map		= counter_map,
 	.print		= counter_print,
 	.status		= counter_status,
-	.passes		= DMAP_ATOMIC_WRITES | DMAP_INTEGRITY,
+	.passes		= DMAP_ATOMIC_WRITES | DMAP_INTEGRITY | DMAP_POLLED,
 };
 module_mapping_type(counter_type);
 

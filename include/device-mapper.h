@@ -97,12 +97,15 @@ static inline int dmap_part(unsigned int sectors)
  * @DMAP_INTEGRITY: the protection information of a request goes with it, also when it is
  *	read. Who clones a request for several devices passes it only with a copy of that
  *	for each: the block layer writes the sectors of the device into it
+ * @DMAP_POLLED: map remaps what it takes, or takes REQ_POLLED from it and from what it
+ *	makes of it. A request that stays as it is polls the device that it was sent to
  *
  * The mapped device offers what all lines pass, and all devices below can do.
  */
 enum dmap_passes {
 	DMAP_ATOMIC_WRITES = 1,
 	DMAP_INTEGRITY = 2,
+	DMAP_POLLED = 4,
 };
 
 /* For work to return: there is nothing to do until dmap_wake() */

@@ -397,7 +397,7 @@ static inline void dmap_limits_init(struct dmap_limits *limits)
 	/* Not zoned; 6.12 takes exception to what it set here itself. */
 	limits->queue.max_zone_append_sectors = 0;
 #ifdef DMAP_HAVE_FEATURES
-	limits->queue.features |= BLK_FEAT_IO_STAT | BLK_FEAT_NOWAIT;
+	limits->queue.features |= BLK_FEAT_IO_STAT | BLK_FEAT_NOWAIT | BLK_FEAT_POLL;
 #else
 	limits->rotational = false;
 	limits->stable_writes = false;
@@ -637,6 +637,23 @@ static inline void dmap_limits_atomic(struct dmap_limits *limits,
 	else
 		limits->queue.features &= ~BLK_FEAT_ATOMIC_WRITES;
 #endif
+#endif
+}
+
+/* Polled requests, which 6.1 does not know as a limit: see dmap_bio_unpoll() */
+static inline bool dmap_limits_poll(const struct dmap_limits *limits)
+{
+#ifdef DMAP_HAVE_FEATURES
+	return limits->queue.features & BLK_FEAT_POLL;
+#else
+	return false;
+#endif
+}
+
+static inline void dmap_limits_no_poll(struct dmap_limits *limits)
+{
+#ifdef DMAP_HAVE_FEATURES
+	limits->queue.features &= ~BLK_FEAT_POLL;
 #endif
 }
 
