@@ -46,7 +46,7 @@
 #include "dm-table.h"
 
 /* How long the command waits for the name; more than the worker does for a lock */
-#define FORCE_SECONDS	30
+#define FORCE_SECONDS	15
 
 /* How often one looks at what is left */
 #define REST_JIFFIES	(HZ / 5 + 1)

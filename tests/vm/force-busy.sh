@@ -54,7 +54,7 @@ keeps()
 " > /tmp/put
 	is "$1: it takes too long" "$(tail -n 1 /tmp/put)" EBUSY
 	is "$1: it says so" "$(errline control)" \
-		"line 1: remove: vol goes, but its name is not free after 30 seconds: what hangs holds the disk"
+		"line 1: remove: vol goes, but its name is not free after 15 seconds: what hangs holds the disk"
 	is "$1: it goes" "$(list)" "create vol 7 later;"
 }
 # out STATE: of it; before 6.5 the disk has to answer first
