@@ -17,7 +17,7 @@ struct bio;
  *	was there what the table can; with a unit_max of 0: nothing
  * @borders: what all borders that no such write may cross are multiples of, a bit for
  *	each power of two, in sectors
- * @lowers: how many ranges were stacked
+ * @lowers: at least one range was stacked
  * @never: one of the devices cannot, or not where it is used
  */
 struct dmap_atomic {
