@@ -27,18 +27,18 @@ for disk in "$A" "$B" "$C" "$D2"; do
 	dd if=/dev/zero of="$disk" bs=1M count=4 conv=fsync 2> /dev/null
 done
 
-# polled DEV RW BLOCK SIZE [OPTION...]: how it ended, in less than the 200 s that it would take
+# polled DEV RW BLOCK SIZE [OPTION...]: how it ended, in less than the 100 s that it would take
 polled()
 {
 	local dev=$1 rw=$2 block=$3 size=$4
 
 	shift 4
-	timeout -k 5 100 fio --name=polled --filename="$dev" --ioengine=io_uring --hipri=1 --direct=1 \
+	timeout -k 5 75 fio --name=polled --filename="$dev" --ioengine=io_uring --hipri=1 --direct=1 \
 		--thread --bs="$block" --size="$size" --rw="$rw" "$@" > /tmp/fio 2>&1 && echo OK ||
 		grep -o 'Operation not supported' /tmp/fio | head -n 1 | grep . || tail -n 3 /tmp/fio
 }
 # each DEV: written and read back, 4 KiB each, which no line cuts
-each() { polled "$1" write 4k 800k --verify=crc32c --iodepth=2; }
+each() { polled "$1" write 4k "$(much 400 800)k" --verify=crc32c --iodepth=2; }
 
 is "the disk" "$(each "$A")" OK
 ok "a line" table vol "0 16384 linear $a 0"
@@ -57,10 +57,10 @@ ok "on nothing" table top "0 8 zero"
 
 ok "lines that cut" table vol "0 1001 linear $c 0
 1001 15000 linear $d 0"
-is "over borders" "$(polled $V write 64k 3200k --verify=crc32c)" OK
-is "many at once" "$(polled $V randread 64k 3200k --iodepth=16)" OK
+is "over borders" "$(polled $V write 64k "$(much 1280 3200)k" --verify=crc32c)" OK
+is "many at once" "$(polled $V randread 64k "$(much 1280 3200)k" --iodepth=16)" OK
 ok "stripes that cut" table vol "0 16384 striped 2 16 $c 0 $d 0"
-is "round and round" "$(polled $V write 128k 3840k --iodepth=4 --verify=crc32c)" OK
+is "round and round" "$(polled $V write 128k "$(much 1280 3840)k" --iodepth=4 --verify=crc32c)" OK
 
 # While tables are exchanged
 (while [ ! -f $LAB/enough ]; do
@@ -70,7 +70,7 @@ is "round and round" "$(polled $V write 128k 3840k --iodepth=4 --verify=crc32c)"
 	ctl "resume vol"
 done) &
 ok "one to go on with" table vol "0 16384 linear $c 0"
-is "and it is read back" "$(polled $V randwrite 4k 3M --iodepth=8 --verify=crc32c)" OK
+is "and it is read back" "$(polled $V randwrite 4k "$(much 1 3)M" --iodepth=8 --verify=crc32c)" OK
 : > $LAB/enough
 wait
 is "in flight" "$(stats "$(ours vol)" 9)" 0
