@@ -136,6 +136,26 @@ static struct dmap_handle *begin(struct gendisk *disk)
 	return ERR_CAST(now);
 }
 
+static int ask(struct block_device *bdev, blk_mode_t mode, unsigned int cmd,
+	       unsigned long arg, bool compat)
+{
+	struct dmap_handle *handle = begin(bdev->bd_disk);
+	const struct block_device_operations *ops;
+	struct block_device *disk;
+	int answer = -ENOTTY;
+
+	if (IS_ERR(handle))
+		return PTR_ERR(handle);
+	disk = dmap_bdev_of(handle);
+	ops = disk->bd_disk->fops;
+	if (compat && ops->compat_ioctl)
+		answer = ops->compat_ioctl(disk, mode, cmd, arg);
+	else if (!compat && ops->ioctl)
+		answer = ops->ioctl(disk, mode, cmd, arg);
+	end(handle);
+	return answer;
+}
+
 /**
  * dmap_ioctl() - an ioctl that the block layer does not know
  * @bdev: the mapped device
@@ -149,19 +169,7 @@ static struct dmap_handle *begin(struct gendisk *disk)
 int dmap_ioctl(struct block_device *bdev, blk_mode_t mode, unsigned int cmd,
 	       unsigned long arg)
 {
-	struct dmap_handle *handle = begin(bdev->bd_disk);
-	const struct block_device_operations *ops;
-	struct block_device *disk;
-	int answer = -ENOTTY;
-
-	if (IS_ERR(handle))
-		return PTR_ERR(handle);
-	disk = dmap_bdev_of(handle);
-	ops = disk->bd_disk->fops;
-	if (ops->ioctl)
-		answer = ops->ioctl(disk, mode, cmd, arg);
-	end(handle);
-	return answer;
+	return ask(bdev, mode, cmd, arg, false);
 }
 
 /**
@@ -176,19 +184,7 @@ int dmap_ioctl(struct block_device *bdev, blk_mode_t mode, unsigned int cmd,
 int dmap_compat_ioctl(struct block_device *bdev, blk_mode_t mode, unsigned int cmd,
 		      unsigned long arg)
 {
-	struct dmap_handle *handle = begin(bdev->bd_disk);
-	const struct block_device_operations *ops;
-	struct block_device *disk;
-	int answer = -ENOTTY;
-
-	if (IS_ERR(handle))
-		return PTR_ERR(handle);
-	disk = dmap_bdev_of(handle);
-	ops = disk->bd_disk->fops;
-	if (ops->compat_ioctl)
-		answer = ops->compat_ioctl(disk, mode, cmd, arg);
-	end(handle);
-	return answer;
+	return ask(bdev, mode, cmd, arg, true);
 }
 
 /**
