@@ -43,4 +43,5 @@ is "64 parts" "$(writes bio -d $D/vol write 0 64 | awk '{ print $2 }' | uniq -c 
 disk null 8
 c=$DEVNO
 ok "over no cache" table vol "0 1000 linear $c 0"
+is "has FUA all the same" "$(queue "$v" fua)" 1
 is "a write with FUA" "$(bio -d $D/vol write 8 8)" OK
