@@ -83,3 +83,13 @@ if [ -w $q/stable_writes ]; then
 	ok "a mirror" table vol "0 8192 mirror $a 0 $b 0"
 	is "whose data must stand still" "$(cat $q/stable_writes)" 1
 fi
+
+# What the disk is can be turned off, too
+echo 1 > "$(sys "$(mm $a)")/queue/rotational"
+ctl "create other"
+ok "over one that turns" table other "0 8192 linear $a 0"
+q=$(sys "$(ours other)")/queue
+is "it turns" "$(cat $q/rotational)" 1
+echo 0 > $q/rotational
+ok "the same once more" table other "0 8192 linear $a 0"
+is "it stays as it was set" "$(cat $q/rotational)" 0
