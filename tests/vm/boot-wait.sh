@@ -88,6 +88,21 @@ for text in "0 8 linear $n 0" "0 8 linear $a 0" "0 8 linear /dev/lab/never 0" \
 done
 ok "the device itself is" replay names $D/f
 
+# who mounts the root asks while others look again
+touch /tmp/looks
+(
+	for i in 1 2 3 4 5 6 7 8; do
+		$REPLAY -d $ETC -t 0 wait
+	done > /dev/null 2>&1
+	rm /tmp/looks
+) &
+missed=
+while [ -e /tmp/looks ]; do
+	[ -f /run/device-mapper/waiting ] || missed=1
+done
+wait
+is "is never told that nobody waits" "$missed" ""
+
 # the kernel does not repeat every name as it stands
 odd=$(printf '/dev/lab/gr\303\266\303\237e')
 saved g "0 8 linear /dev/ram0 0
