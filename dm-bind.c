@@ -363,7 +363,7 @@ static int out_of_memory(struct dmap_table *table, u64 line)
 
 /* What is needed once the table is live, while it still can fail */
 static int prepare(struct dmap_device *device, struct dmap_table *table,
-		   u64 line)
+		   enum dmap_finish how, u64 line)
 {
 	int err = 0;
 
@@ -371,7 +371,7 @@ static int prepare(struct dmap_device *device, struct dmap_table *table,
 		err = dmap_io_can_queue(device);
 	if (!err)
 		err = dmap_work_prepare(table);
-	if (!err && device->table)
+	if (!err && (device->table || how == DMAP_FINISH_READY))
 		err = dmap_io_can_hold(device);
 	if (err)
 		dmap_error_set(table->error, line, NULL,
@@ -383,8 +383,8 @@ static int prepare(struct dmap_device *device, struct dmap_table *table,
 }
 
 /**
- * dmap_retire() - give up what a table has that is not live any more
- * @device: whose it was
+ * dmap_retire() - give up what a table has that is not live, or not any more
+ * @device: whose it was, or would have been
  * @table: the table; no request is using it
  *
  * Context: process context; waits for a step under way in the background.
@@ -396,6 +396,19 @@ void dmap_retire(struct dmap_device *device, struct dmap_table *table)
 	mutex_unlock(&dmap_devices_lock);
 	dmap_table_unlink(table, device->disk);
 	dmap_table_close(table);
+}
+
+/* A table has taken the place of @old, or NULL. */
+static void settle(struct dmap_device *device, struct dmap_table *old)
+{
+	device->news = true;
+	settle_graph(device, old);
+	if (!device->suspended)
+		dmap_announce(device);
+	if (old) {
+		dmap_retire(device, old);
+		dmap_table_put(old);
+	}
 }
 
 static int bind_table(struct dmap_device *device, struct dmap_table *table,
@@ -410,7 +423,7 @@ static int bind_table(struct dmap_device *device, struct dmap_table *table,
 		return refuse_graph(table, err, line);
 	if (how == DMAP_FINISH_CHECK)
 		goto out;
-	err = prepare(device, table, line);
+	err = prepare(device, table, how, line);
 	if (err)
 		goto out;
 	err = dmap_table_link(table, device->disk);
@@ -420,23 +433,17 @@ static int bind_table(struct dmap_device *device, struct dmap_table *table,
 			       -err);
 		goto out;
 	}
-	err = exchange(device, table, how, patience, line, &drains);
+	if (how == DMAP_FINISH_READY)
+		err = dmap_stage(device, table, line);
+	else
+		err = exchange(device, table, how, patience, line, &drains);
 	if (err) {
 		dmap_table_unlink(table, device->disk);
 		goto out;
 	}
-
 	table->error = NULL;
-	device->news = true;
-	if (drains)
-		old = NULL;	/* not ours any more */
-	settle_graph(device, old);
-	if (!device->suspended)
-		dmap_announce(device);
-	if (old) {
-		dmap_retire(device, old);
-		dmap_table_put(old);
-	}
+	if (how != DMAP_FINISH_READY)
+		settle(device, drains ? NULL : old);	/* which is not ours any more */
 	return 0;
 out:
 	leave_graph(device, table);

@@ -174,6 +174,7 @@ static const struct command {
 	{ .word = "cancel", .run = dmap_cancel },
 	{ .word = "suspend", .run_rest = run_suspend },
 	{ .word = "resume", .run = dmap_resume },
+	{ .word = "drop", .run = dmap_drop },
 	{ .word = "wait", .run_more = run_wait, .more = 1 },
 };
 
@@ -202,7 +203,7 @@ static int run_command(struct control *control, char *line, u64 number)
 	command = find_command(word);
 	if (!command) {
 		dmap_error_set(error, number, NULL,
-			       "\"%.*s\" is no command; there are create NAME [MINOR], remove NAME [later | force], cancel NAME, suspend NAME [nofreeze] [for SECONDS], resume NAME, wait NAME [EVENT]",
+			       "\"%.*s\" is no command; there are create NAME [MINOR], remove NAME [later | force], cancel NAME, suspend NAME [nofreeze] [for SECONDS], resume NAME, drop NAME, wait NAME [EVENT]",
 			       DMAP_WORD_SHOWN, word);
 		return -EINVAL;
 	}

@@ -170,6 +170,24 @@ bool dmap_drain_begin(struct dmap_table *table)
 }
 
 /**
+ * dmap_drain_unused() - a table that no request ever came to is closed by a worker
+ * @table: not live; the caller's reference goes with it
+ *
+ * Context: process context.
+ */
+void dmap_drain_unused(struct dmap_table *table)
+{
+	struct dmap_device *device = table->device;
+	unsigned long flags;
+
+	dmap_device_get(device);
+	INIT_WORK(&table->drained, drained_work);
+	spin_lock_irqsave(&device->drain_lock, flags);
+	add(table);
+	spin_unlock_irqrestore(&device->drain_lock, flags);
+}
+
+/**
  * dmap_drain_leave() - a request leaves, and has been taken off the count
  * @table: that it came to, or NULL
  *

@@ -81,6 +81,15 @@ static void take_table(struct dmap_device *device)
 		dmap_drain_begin(table);
 }
 
+/* So is one that is ready: to close a disk may take for ever. */
+static void take_next(struct dmap_device *device)
+{
+	struct dmap_table *table = dmap_unstage(device);
+
+	if (table)
+		dmap_drain_unused(table);
+}
+
 static void thaw_and_take_table(struct dmap_device *device)
 {
 	bool locked = !dmap_lock(&device->control, DMAP_UNTIL_SIGNAL);
@@ -88,6 +97,7 @@ static void thaw_and_take_table(struct dmap_device *device)
 	if (locked)
 		dmap_thaw_removed(device);
 	take_table(device);
+	take_next(device);
 	if (locked)
 		mutex_unlock(&device->control);
 	/* Of the tables before, and whatever was exchanged since fail_table() */

@@ -55,18 +55,18 @@ void dmap_lower_unuse(struct dmap_used_lower *used)
 }
 
 /*
- * The event of a table that is about to become live is still to come, and that
- * of one that no longer is has been.
+ * The event of a table that is about to become live, or ready, is still to come, and
+ * that of one that no longer is has been.
  */
 static void tell(struct dmap_table *table)
 {
 	struct dmap_device *device = table->device;
-	bool live;
+	bool shown;
 
 	spin_lock(&device->lock);
-	live = device->table == table;
+	shown = device->table == table || device->next == table;
 	spin_unlock(&device->lock);
-	if (live)
+	if (shown)
 		dmap_raise_event(device);
 }
 

@@ -4,7 +4,7 @@
  *
  * Each lower device of a table that is one of ours is an edge, from the moment
  * the table is tried until it is closed. So while one table takes the place of
- * another a device has the edges of both. What holds:
+ * another, or is ready to, a device has the edges of both. What holds:
  *
  *	no loop		nothing stands on itself
  *	depth		no way down meets more than DMAP_DEPTH_MAX devices
@@ -148,7 +148,7 @@ int dmap_graph_may_stand(struct dmap_vertex *upper, struct dmap_vertex *lower)
 
 static unsigned int largest_block(const struct dmap_vertex *vertex)
 {
-	return max(vertex->block, vertex->next_block);
+	return max(max(vertex->block, vertex->next_block), vertex->staged_block);
 }
 
 static bool block_fits(const struct dmap_edge *edge)

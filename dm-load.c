@@ -5,7 +5,10 @@
  *	[begin]
  *	START LENGTH TARGET [ARGS...]
  *	...
- *	[end | end now | check]
+ *	[end | end now | check | ready]
+ *
+ * A text may have two: after one that ended with ``end`` another one between ``begin``
+ * and ``ready``, as that is how a device reads that has a table live and one ready.
  *
  * The first line starts at sector 0 and each other one where the one before
  * it ended. Every line is handed on as soon as it has been read, so a table
@@ -213,10 +216,15 @@ static int finish_word(struct dmap_loader *loader, u64 number, const char *who,
 	int err;
 
 	err = check_alone(loader, number, who, rest);
+	if (!err && loader->next && how != DMAP_FINISH_READY)
+		err = refuse(loader, number, who,
+			     "the second table of a text ends with ready");
 	if (!err && !loader->failure)
 		err = finish(loader, number, who, how);
-	if (err != -ERESTARTSYS)
-		loader->state = err || loader->failure ? DMAP_LOAD_FAILED : DMAP_LOAD_DONE;
+	if (err == -ERESTARTSYS)
+		return err;
+	loader->state = err || loader->failure ? DMAP_LOAD_FAILED : DMAP_LOAD_DONE;
+	loader->live = (how == DMAP_FINISH_END || how == DMAP_FINISH_NOW) && !loader->next;
 	return err;
 }
 
@@ -228,6 +236,17 @@ static int end_word(struct dmap_loader *loader, u64 number, char *rest)
 
 	return finish_word(loader, number, "end", is_now ? now : rest,
 			   is_now ? DMAP_FINISH_NOW : DMAP_FINISH_END);
+}
+
+/* Another table follows the one that is live now. */
+static int begin_next(struct dmap_loader *loader, u64 number, char *rest)
+{
+	loader->state = DMAP_LOAD_BEGUN;
+	loader->live = false;
+	loader->next = true;
+	loader->end = 0;
+	loader->lost = false;
+	return check_alone(loader, number, "begin", rest);
 }
 
 static int begin_word(struct dmap_loader *loader, u64 number, char *rest)
@@ -250,6 +269,8 @@ static int read_line(struct dmap_loader *loader, u64 number, char *rest)
 
 	if (!word)
 		return 0;
+	if (loader->state == DMAP_LOAD_DONE && loader->live && !strcmp(word, "begin"))
+		return begin_next(loader, number, rest);
 	if (loader->state == DMAP_LOAD_DONE)
 		return refuse(loader, number, NULL,
 			      "\"%.*s\" after the end of the table; open the file anew for another",
@@ -261,6 +282,9 @@ static int read_line(struct dmap_loader *loader, u64 number, char *rest)
 	if (!strcmp(word, "check"))
 		return finish_word(loader, number, "check", rest,
 				   DMAP_FINISH_CHECK);
+	if (!strcmp(word, "ready"))
+		return finish_word(loader, number, "ready", rest,
+				   DMAP_FINISH_READY);
 
 	if (loader->state == DMAP_LOAD_NONE)
 		loader->state = DMAP_LOAD_BARE;
@@ -325,7 +349,7 @@ int dmap_loader_close(struct dmap_loader *loader, u64 number)
 		return 0;
 	if (loader->state == DMAP_LOAD_BEGUN)
 		err = refuse(loader, number, "begin",
-			     "the file was closed before end or check; the table is thrown away");
+			     "the file was closed before end, check or ready; the table is thrown away");
 	else if (!loader->failure)
 		err = finish(loader, number, NULL, DMAP_FINISH_CLOSE);
 	if (err)

@@ -57,6 +57,7 @@ static struct proc_dir_entry *dir;
  *	@busy, else under the device's lock
  * @reading: the table that the reader is in, or NULL; protected by the lock of
  *	the seq_file
+ * @next: the one that was ready then, or NULL; likewise
  * @watch: for poll; a reference
  * @seen: the event that the reader knows of
  */
@@ -70,6 +71,7 @@ struct dmap_file {
 	struct dmap_errors *errors;
 	struct dmap_table *building;
 	struct dmap_table *reading;
+	struct dmap_table *next;
 	struct dmap_watch *watch;
 	u64 seen;
 };
@@ -523,26 +525,30 @@ static int finish_writing(struct dmap_file *df)
 
 /*
  * A table: reading. Position 0 is the header with ``begin``, 1 to count are
- * the lines, count + 1 is ``end``.
+ * the lines, count + 1 is ``end``. Of the one that is ready each is the same, behind
+ * these; without a live one it begins at 1.
  */
 
 static int take_snapshot(struct dmap_file *df)
 {
 	struct dmap_device *device = df->device;
-	struct dmap_table *old = df->reading;
+	struct dmap_table *old = df->reading, *old_next = df->next;
 
 	/* First the event: what comes in between is told once more. */
 	WRITE_ONCE(df->seen, atomic64_read(&df->watch->event));
 	spin_lock(&device->lock);
 	df->reading = dmap_table_get(device->table);
+	df->next = dmap_table_get(device->next);
 	spin_unlock(&device->lock);
 	dmap_table_put(old);
+	dmap_table_put(old_next);
 	return READ_ONCE(df->watch->gone) ? -EIO : 0;
 }
 
 static void *table_at(struct dmap_file *df, loff_t pos)
 {
-	loff_t last = df->reading ? df->reading->count + 1 : 0;
+	loff_t last = (df->reading ? df->reading->count + 1 : 0) +
+		(df->next ? df->next->count + 2 : 0);
 
 	/* Not a pointer to anything, only not NULL */
 	return pos <= last ? df : NULL;
@@ -600,17 +606,29 @@ static void show_header(struct dmap_file *df, struct seq_file *m)
 		seq_puts(m, "begin\n");
 }
 
+/* Row 0 is ``begin``, which for the live table stands in the header. */
+static void show_part(struct dmap_table *table, loff_t row, const char *end,
+		      struct seq_file *m)
+{
+	if (!row)
+		seq_puts(m, "begin\n");
+	else if (row <= table->count)
+		dmap_table_print(table, row - 1, m);
+	else
+		seq_printf(m, "%s\n", end);
+}
+
 static int table_show(struct seq_file *m, void *v)
 {
 	struct dmap_file *df = m->private;
-	struct dmap_table *table = df->reading;
+	loff_t live = df->reading ? df->reading->count + 1 : 0;
 
 	if (!m->index)
 		show_header(df, m);
-	else if (m->index <= table->count)
-		dmap_table_print(table, m->index - 1, m);
+	else if (m->index <= live)
+		show_part(df->reading, m->index, "end", m);
 	else
-		seq_puts(m, "end\n");
+		show_part(df->next, m->index - live - 1, "ready", m);
 	return 0;
 }
 
@@ -706,6 +724,7 @@ static int table_release(struct inode *inode, struct file *file)
 	spin_unlock(&device->lock);
 	drop_building(df);
 	dmap_table_put(df->reading);
+	dmap_table_put(df->next);
 	dmap_writer_free(&df->writer);
 	dmap_errors_put(df->errors);
 	seq_release_private(inode, file);

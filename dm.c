@@ -525,10 +525,18 @@ err_module:
 	return err;
 }
 
-/* Finds the device of a command and takes its control lock and a reference */
-static int begin_command(const char *command, const char *name,
-			 struct dmap_device **result,
-			 struct dmap_error *error, u64 line)
+/**
+ * dmap_begin_command() - find the device of a command
+ * @command: the command, for errors
+ * @name: of the device
+ * @result: set to the device, with device->control locked and a reference
+ * @error: where to say what is wrong
+ * @line: number of the command's line
+ *
+ * Return: 0, or -ENODEV, or what dmap_lock() returns.
+ */
+int dmap_begin_command(const char *command, const char *name, struct dmap_device **result,
+		       struct dmap_error *error, u64 line)
 {
 	struct dmap_device *device = dmap_device_find(name, command, error, line);
 	int err;
@@ -549,7 +557,11 @@ static int begin_command(const char *command, const char *name,
 	return 0;
 }
 
-static void end_command(struct dmap_device *device)
+/**
+ * dmap_end_command() - undo dmap_begin_command()
+ * @device: the device
+ */
+void dmap_end_command(struct dmap_device *device)
 {
 	mutex_unlock(&device->control);
 	dmap_device_put(device);
@@ -770,6 +782,7 @@ void dmap_take_down(struct dmap_device *device)
 	/* del_gendisk() takes the directory of the links away. */
 	if (device->table)
 		dmap_table_unlink(device->table, device->disk);
+	dmap_throw_next(device);
 	del_gendisk(device->disk);
 	dmap_unbind(device);
 	dmap_proc_remove(device);
@@ -792,7 +805,7 @@ int dmap_remove(const char *name, struct dmap_error *error, u64 line)
 	unsigned int openers;
 	int err;
 
-	err = begin_command("remove", name, &device, error, line);
+	err = dmap_begin_command("remove", name, &device, error, line);
 	if (err)
 		return err;
 	openers = begin_dying(device);
@@ -815,7 +828,7 @@ int dmap_remove(const char *name, struct dmap_error *error, u64 line)
 	return 0;
 
 out:
-	end_command(device);
+	dmap_end_command(device);
 	return err;
 }
 
@@ -840,7 +853,7 @@ int dmap_suspend(const char *name, bool freezes, unsigned int seconds,
 	struct dmap_device *device;
 	int err;
 
-	err = begin_command("suspend", name, &device, error, line);
+	err = dmap_begin_command("suspend", name, &device, error, line);
 	if (err)
 		return err;
 	if (device->suspended) {
@@ -877,12 +890,12 @@ int dmap_suspend(const char *name, bool freezes, unsigned int seconds,
 	dmap_expire_set(device, seconds);
 	set_suspended(device, true);
 out:
-	end_command(device);
+	dmap_end_command(device);
 	return err;
 
 interrupted:
 	begin_thaw(device);
-	end_command(device);
+	dmap_end_command(device);
 	return dmap_wait_failed(error, line, "suspend", name, err);
 }
 
@@ -903,7 +916,7 @@ int dmap_resume(const char *name, struct dmap_error *error, u64 line)
 	struct dmap_device *device;
 	int err;
 
-	err = begin_command("resume", name, &device, error, line);
+	err = dmap_begin_command("resume", name, &device, error, line);
 	if (err)
 		return err;
 	if (device->suspended)

@@ -163,6 +163,7 @@ struct dmap_errors {
  * @openers: how often the block device is open
  * @writers: how often it was opened for writing since it last was closed
  * @state_suspended: what @suspended was last, for readers
+ * @next: the table that is ready to become live, or NULL; written under @control as well
  * @limited: it is suspended until @until; written under @control as well
  * @until: in jiffies
  * @errors: of the last load, or NULL; a reference
@@ -228,6 +229,7 @@ struct dmap_device {
 	unsigned int openers;
 	unsigned int writers;
 	bool state_suspended;
+	struct dmap_table *next;
 	bool limited;
 	unsigned long until;
 	struct dmap_errors *errors;
@@ -271,6 +273,9 @@ void dmap_thaw_removed(struct dmap_device *device);
 int dmap_suspend(const char *name, bool freezes, unsigned int seconds,
 		 struct dmap_error *error, u64 line);
 void dmap_end_suspend(struct dmap_device *device);
+int dmap_begin_command(const char *command, const char *name, struct dmap_device **result,
+		       struct dmap_error *error, u64 line);
+void dmap_end_command(struct dmap_device *device);
 int dmap_resume(const char *name, struct dmap_error *error, u64 line);
 int dmap_wait(const char *name, u64 *event, bool anew, struct dmap_error *error,
 	      u64 line);
@@ -311,6 +316,12 @@ void dmap_retire(struct dmap_device *device, struct dmap_table *table);
 int dmap_check_loop(struct dmap_device *device, struct block_device *bdev);
 void dmap_announce(struct dmap_device *device);
 
+/* dm-stage.c: tables that are ready */
+int dmap_stage(struct dmap_device *device, struct dmap_table *table, u64 line);
+struct dmap_table *dmap_unstage(struct dmap_device *device);
+bool dmap_throw_next(struct dmap_device *device);
+int dmap_drop(const char *name, struct dmap_error *error, u64 line);
+
 /* dm-io.c: requests */
 int dmap_io_init(void);
 void dmap_io_exit(void);
@@ -347,6 +358,7 @@ int dmap_drain_init(void);
 void dmap_drain_exit(void);
 void dmap_drain_setup(struct dmap_device *device);
 bool dmap_drain_begin(struct dmap_table *table);
+void dmap_drain_unused(struct dmap_table *table);
 void dmap_drain_leave(struct dmap_table *table);
 long dmap_drain_pending(struct dmap_device *device);
 long dmap_drain_count(struct dmap_device *device);

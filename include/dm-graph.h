@@ -17,6 +17,7 @@
  * @below: edges to those it stands on
  * @block: logical block of its table, in bytes; 0: it has none
  * @next_block: of the table that is about to become its table; 0: there is none
+ * @staged_block: of the table that is ready to become its table; 0: there is none
  * @walk: the last walk that came by
  * @levels: what it found, or 0 as long as it is further on
  */
@@ -25,6 +26,7 @@ struct dmap_vertex {
 	struct list_head below;
 	unsigned int block;
 	unsigned int next_block;
+	unsigned int staged_block;
 	u64 walk;
 	unsigned int levels;
 };

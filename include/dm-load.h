@@ -37,12 +37,14 @@ struct dmap_spec {
  * @DMAP_FINISH_END: with ``end``: make it live
  * @DMAP_FINISH_NOW: with ``end now``: as ``end``, and wait for nothing
  * @DMAP_FINISH_CHECK: with ``check``: validate all of it, then throw it away
+ * @DMAP_FINISH_READY: with ``ready``: keep it as the next one, for ``commit``
  * @DMAP_FINISH_CLOSE: with close() and no ``begin``: as ``end``, but careful
  */
 enum dmap_finish {
 	DMAP_FINISH_END,
 	DMAP_FINISH_NOW,
 	DMAP_FINISH_CHECK,
+	DMAP_FINISH_READY,
 	DMAP_FINISH_CLOSE,
 };
 
@@ -66,7 +68,7 @@ struct dmap_loader_ops {
  * @DMAP_LOAD_NONE: nothing yet but blank lines and comments
  * @DMAP_LOAD_BARE: lines of a table, no ``begin``
  * @DMAP_LOAD_BEGUN: ``begin``, and perhaps lines
- * @DMAP_LOAD_DONE: ``end`` or ``check``, successfully
+ * @DMAP_LOAD_DONE: ``end``, ``check`` or ``ready``, successfully
  * @DMAP_LOAD_FAILED: something was wrong; nothing more is taken
  */
 enum dmap_load_state {
@@ -85,6 +87,8 @@ enum dmap_load_state {
  * @state: how far it has come
  * @end: where the last line's range ended, in sectors
  * @lost: that cannot be told, as that line was bad
+ * @live: it has ended with ``end``, and one that ends with ``ready`` may follow
+ * @next: that is it
  * @bad: how many lines were
  * @failure: the errno of the first of them
  */
@@ -95,6 +99,8 @@ struct dmap_loader {
 	enum dmap_load_state state;
 	u64 end;
 	bool lost;
+	bool live;
+	bool next;
 	unsigned int bad;
 	int failure;
 };

@@ -50,7 +50,7 @@ struct model {
 	u64 number;
 	bool begun;
 	bool bare;
-	bool done;
+	bool done, live, next;
 	u64 end;
 	bool lost;
 	int err;
@@ -101,6 +101,7 @@ static int owner_finish(void *owner, enum dmap_finish how, u64 number)
 		[DMAP_FINISH_END] = "end",
 		[DMAP_FINISH_NOW] = "end now",
 		[DMAP_FINISH_CHECK] = "check",
+		[DMAP_FINISH_READY] = "ready",
 		[DMAP_FINISH_CLOSE] = "close",
 	};
 
@@ -306,15 +307,44 @@ static void finish(struct model *model, const char *who, const char *how)
 		told(model, true);
 	else
 		model->done = true;
+	model->live = !strcmp(how, "end");
+}
+
+/* A second table follows the one that is live. */
+static void begin_next(struct model *model, char *line)
+{
+	char *more = take_word(&line);
+
+	model->done = false;
+	model->live = false;
+	model->next = true;
+	model->begun = true;
+	model->bare = false;
+	model->lost = false;
+	model->end = 0;
+	if (more)
+		refuse(model, "begin", "\"%.64s\" after it; it stands alone", more);
+}
+
+static void refuse_second(struct model *model, const char *word)
+{
+	refuse(model, word, "the second table of a text ends with ready");
+	told(model, true);
 }
 
 static void any_line(struct model *model, char *line)
 {
 	char *word = take_word(&line), *more;
-	bool begin;
+	bool begin, ready;
 
 	if (!word)
 		return;
+	begin = !strcmp(word, "begin");
+	ready = !strcmp(word, "ready");
+	if (model->done && model->live && begin) {
+		begin_next(model, line);
+		return;
+	}
 	if (model->done) {
 		refuse(model, NULL,
 		       "\"%.64s\" after the end of the table; open the file anew for another",
@@ -322,8 +352,7 @@ static void any_line(struct model *model, char *line)
 		told(model, true);
 		return;
 	}
-	begin = !strcmp(word, "begin");
-	if (!begin && strcmp(word, "end") && strcmp(word, "check")) {
+	if (!begin && !ready && strcmp(word, "end") && strcmp(word, "check")) {
 		model->bare |= !model->begun;
 		table_line(model, word, line);
 		return;
@@ -331,6 +360,8 @@ static void any_line(struct model *model, char *line)
 	more = take_word(&line);
 	if (more)
 		refuse(model, word, "\"%.64s\" after it; it stands alone", more);
+	else if (!begin && !ready && model->next)
+		refuse_second(model, word);
 	else if (!begin)
 		finish(model, word, word);
 	else if (model->begun || model->bare)
@@ -365,7 +396,7 @@ static void predict(const struct feed *feed, struct model *model)
 		return;
 	if (model->begun) {
 		refuse(model, "begin",
-		       "the file was closed before end or check; the table is thrown away");
+		       "the file was closed before end, check or ready; the table is thrown away");
 		told(model, true);
 	} else if (model->bare || model->failure) {
 		finish(model, NULL, "close");

@@ -235,7 +235,7 @@ static void mutate(struct worker *me)
 static void emit_command(struct worker *me)
 {
 	static const char * const words[] = {
-		"create", "create", "suspend", "suspend", "resume", "remove", "wait", "end",
+		"create", "create", "suspend", "suspend", "resume", "remove", "wait", "drop",
 		"begin", "", "creat",
 	};
 	char name[NAME];
@@ -338,7 +338,7 @@ static void emit_table(struct worker *me)
 		start += length;
 	}
 	if (!one_in(me, 4))
-		emit(me, "%s\n", one_in(me, 8) ? "check" : "end");
+		emit(me, "%s\n", one_in(me, 8) ? "check" : one_in(me, 4) ? "ready" : "end");
 }
 
 /* In pieces; sometimes from memory that is not there, or given up half-way */

@@ -373,6 +373,7 @@ static int finish(struct file *file, const char *who, enum how how)
 		return err;
 	dev->errors[0] = '\0';
 	file->state = DONE;
+	file->live = how == END;
 	if (how == CHECK) {
 		drop(file->building);
 	} else {
@@ -393,13 +394,23 @@ static int grammar(struct file *file, char *line, bool *over)
 
 	if (!word)
 		return 0;
+	begin = !strcmp(word, "begin");
+	end = !strcmp(word, "end");
+	if (file->state == DONE && file->live && begin) {
+		file->state = BEGUN;
+		file->live = false;
+		file->next = true;
+		file->end = 0;
+		file->lost = false;
+		more = take(&line);
+		return more ? refuse(file, EINVAL, word,
+				     "\"%.64s\" after it; it stands alone", more) : 0;
+	}
 	*over = file->state == DONE;
 	if (*over)
 		return refuse(file, EINVAL, NULL,
 			      "\"%.64s\" after the end of the table; open the file anew for another",
 			      word);
-	begin = !strcmp(word, "begin");
-	end = !strcmp(word, "end");
 	if (!begin && !end && strcmp(word, "check")) {
 		if (file->state == NONE)
 			file->state = BARE;
@@ -411,6 +422,9 @@ static int grammar(struct file *file, char *line, bool *over)
 		more = take(&line);
 	err = more ? refuse(file, EINVAL, word,
 			    "\"%.64s\" after it; it stands alone", more) : 0;
+	if (!begin && !err && file->next)
+		return refuse(file, EINVAL, word,
+			      "the second table of a text ends with ready");
 	if (!begin)
 		return err ? err : finish(file, word, end ? END : CHECK);
 	if (!err && file->state != NONE)

@@ -162,7 +162,7 @@ static int run_words(struct file *file, char *line)
 		i++;
 	if (i == 6)
 		return refuse(file, EINVAL, NULL,
-			      "\"%.64s\" is no command; there are create NAME [MINOR], remove NAME [later | force], cancel NAME, suspend NAME [nofreeze] [for SECONDS], resume NAME, wait NAME [EVENT]",
+			      "\"%.64s\" is no command; there are create NAME [MINOR], remove NAME [later | force], cancel NAME, suspend NAME [nofreeze] [for SECONDS], resume NAME, drop NAME, wait NAME [EVENT]",
 			      word);
 	name = take(&line);
 	if (!name)
@@ -288,7 +288,7 @@ static int model_close(struct file *file)
 		return err;
 	if (file->state == BEGUN)
 		err = refuse(file, EINVAL, "begin",
-			     "the file was closed before end or check; the table is thrown away");
+			     "the file was closed before end, check or ready; the table is thrown away");
 	else if (file->state == BARE)
 		err = finish(file, NULL, CLOSE);
 	if (err)

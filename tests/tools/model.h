@@ -72,7 +72,7 @@ enum state { NONE, BARE, BEGUN, DONE };
 /* An open file of a device, or of control (-1), and what it is about to get */
 struct file {
 	int fd, dev, failure, bad;
-	bool reader, gone, failed, lost;
+	bool reader, gone, failed, lost, live, next;
 	u64 number, end, seen;
 	enum state state;
 	struct table *building;

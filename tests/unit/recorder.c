@@ -36,6 +36,7 @@ static int record_finish(void *owner, enum dmap_finish how, u64 number)
 		[DMAP_FINISH_END] = "end",
 		[DMAP_FINISH_NOW] = "end now",
 		[DMAP_FINISH_CHECK] = "check",
+		[DMAP_FINISH_READY] = "ready",
 		[DMAP_FINISH_CLOSE] = "close",
 	};
 	struct recorder *recorder = owner;

@@ -30,7 +30,7 @@
  * @fail_with: its errno
  */
 struct model {
-	bool begun, bare, done, lost, over;
+	bool begun, bare, done, lost, over, live, next;
 	unsigned int lines;
 	u64 end;
 	int err;
@@ -84,7 +84,7 @@ static void add_number(struct text *text, u64 number)
 static void add_word(struct text *text)
 {
 	static const char * const words[] = {
-		"0", "1", "7", "8", "9", "16", "begin", "end", "check",
+		"0", "1", "7", "8", "9", "16", "begin", "end", "check", "ready",
 		"linear", "zero", "-1", "+1", "0x8", "8a", "", "8:16",
 		"18014398509481982", "18014398509481983", "18014398509481984",
 		"9223372036854775807", "9223372036854775808",
@@ -169,9 +169,12 @@ static void make_text(struct text *text)
 		add(text, "\n");
 	}
 	if (below(2))
-		add(text, below(4) ? below(4) ? "end" : "end now" : "check");
+		add(text, below(4) ? below(4) ? "end" : "end now" :
+		    below(2) ? "check" : "ready");
 	if (below(2))
 		add(text, "\n");
+	if (!below(6))
+		add(text, below(3) ? "begin\n0 8 zero\nready\n" : "begin\n0 8 zero\nend\n");
 	if (!below(4))
 		add(text, "# bye\n");
 }
@@ -276,27 +279,48 @@ static const char *model_finish(struct model *model, u64 number,
 	fault = model_called(model, number);
 	model->over = fault;
 	model->done = !fault;
+	model->live = !strncmp(how, "end", 3);
 	return fault;
+}
+
+/* The second table ended with another word than ready. */
+static const char *model_second(struct model *model)
+{
+	model->over = true;
+	return "the second table of a text ends with ready";
 }
 
 static const char *model_words(struct model *model, u64 number, char **words,
 			       unsigned int count)
 {
 	bool begin = !strcmp(words[0], "begin");
+	bool ready = !strcmp(words[0], "ready");
 	const char *fault;
 
+	if (model->done && model->live && begin) {
+		model->done = false;
+		model->live = false;
+		model->next = true;
+		model->begun = true;
+		model->bare = false;
+		model->lost = false;
+		model->end = 0;
+		return count > 1 ? "stands alone" : NULL;
+	}
 	if (model->done) {
 		model->over = true;
 		return "after the end of the table";
 	}
-	if (!begin && strcmp(words[0], "end") && strcmp(words[0], "check")) {
+	if (!begin && !ready && strcmp(words[0], "end") && strcmp(words[0], "check")) {
 		model->bare |= !model->begun;
 		return model_table_line(model, number, words, count);
 	}
 	if (count == 2 && !strcmp(words[0], "end") && !strcmp(words[1], "now"))
-		return model_finish(model, number, "end now");
+		return model->next ? model_second(model) : model_finish(model, number, "end now");
 	if (!begin && count > 1)
 		model->over = true;
+	else if (!begin && !ready && model->next)
+		return model_second(model);
 	else if (!begin)
 		return model_finish(model, number, words[0]);
 	fault = model->begun || model->bare ? "before the first line of a table, once" : NULL;

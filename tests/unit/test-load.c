@@ -14,7 +14,7 @@
 #define ALONE " after it; it stands alone"
 #define ONCE "begin: it stands before the first line of a table, once"
 #define ANEW " after the end of the table; open the file anew for another"
-#define TORN "begin: the file was closed before end or check; the table is thrown away"
+#define TORN "begin: the file was closed before end, check or ready; the table is thrown away"
 #define NO_LINE "the table has no line; it needs at least 1"
 #define NO_LENGTH "length 0, but a range has at least 1 sector"
 #define NOT_0(start) "starts at " start ", but the first line of a table starts at 0"
@@ -179,7 +179,7 @@ static void test_keywords(void **state)
 static void test_text_after_end(void **state)
 {
 	static const struct load loads[] = {
-		{ "0 8 zero\nend\n\nbegin", "1 add 0 8 zero\n2 end\n",
+		{ "0 8 zero\ncheck\n\nbegin", "1 add 0 8 zero\n2 check\n",
 		  "line 4: \"begin\"" ANEW },
 		{ "0 8 zero\ncheck\nend", "1 add 0 8 zero\n2 check\n",
 		  "line 3: \"end\"" ANEW },
@@ -187,6 +187,30 @@ static void test_text_after_end(void **state)
 		  "line 3: \"8\"" ANEW },
 		{ "0 8 zero\nend\n" X64 "y", "1 add 0 8 zero\n2 end\n",
 		  "line 3: \"" X64 "\"" ANEW },
+	};
+
+	check_loads(loads, ARRAY_SIZE(loads));
+}
+
+static void test_ready(void **state)
+{
+	static const struct load loads[] = {
+		{ "begin\n0 8 zero\nready\n", "2 add 0 8 zero\n3 ready\n", "" },
+		{ "0 8 zero\nready\n", "1 add 0 8 zero\n2 ready\n", "" },
+		{ "0 8 a\nend\nbegin\n0 9 b\nready\n",
+		  "1 add 0 8 a\n2 end\n4 add 0 9 b\n5 ready\n", "" },
+		{ "0 8 a\nend\nbegin\n0 9 b\nend\n",
+		  "1 add 0 8 a\n2 end\n4 add 0 9 b\n",
+		  "line 5: end: the second table of a text ends with ready" },
+		{ "0 8 a\nend\nbegin\n0 9 b\n",
+		  "1 add 0 8 a\n2 end\n4 add 0 9 b\n", "line 4: " TORN },
+		{ "0 8 a\nready\nbegin\n", "1 add 0 8 a\n2 ready\n",
+		  "line 3: \"begin\"" ANEW },
+		{ "0 8 a\nend\nbegin\n0 9 b\nready\nbegin\n",
+		  "1 add 0 8 a\n2 end\n4 add 0 9 b\n5 ready\n",
+		  "line 6: \"begin\"" ANEW },
+		{ "0 8 a\nend\n0 9 b\n", "1 add 0 8 a\n2 end\n",
+		  "line 3: \"0\"" ANEW },
 	};
 
 	check_loads(loads, ARRAY_SIZE(loads));
@@ -623,6 +647,7 @@ int main(void)
 		cmocka_unit_test(test_nothing_loaded),
 		cmocka_unit_test(test_keywords),
 		cmocka_unit_test(test_text_after_end),
+		cmocka_unit_test(test_ready),
 		cmocka_unit_test(test_closed_without_end),
 		cmocka_unit_test(test_words_missing),
 		cmocka_unit_test(test_numbers),

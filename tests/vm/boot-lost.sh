@@ -104,6 +104,22 @@ reload_module
 ok "$what: start" replay -t 0 start
 is "$what: the new data" "$(pat check $D/vol 0 $size new)" OK
 
+# another mirror that is ready to take its place has lost nothing, and stays as it is
+what="with another one ready"
+begin ""
+ok "$what: ready" load vol "begin
+0 $size mirror $b 0 $a 8000
+ready
+"
+save vol
+cp $ETC/vol.table /tmp/was
+loses $bada
+ok "$what: saved anew" wait_for 30 changed
+is "$what: as linear" "$(written | sed -n 2p)" "0 $size linear $b 0"
+is "$what: the other lines as they were" "$(written | sed 2d)" "$(grep -v '^#' /tmp/was | sed 2d)"
+ended
+ctl "drop vol"
+
 # what a path leads to is of today, though the comment says otherwise
 what="path of another driver"
 begin "0 $size mirror $A 0 $B 0 region 64

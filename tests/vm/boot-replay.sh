@@ -54,6 +54,39 @@ ok "start" replay start
 ok "reload" replay reload
 is "nothing is loaded again" "$(for name in zz aa mm $long; do loads $name; done)" "$was"
 
+# what is ready is so again, below a live table and without one
+ok "ready" load empty "begin
+0 80 linear $b 12000
+ready
+"
+ok "ready" load mm "begin
+0 2000 linear $z 4000
+ready
+"
+save zz aa mm empty $long
+sed '/^#/d' $P/mm > /tmp/mm
+reload_module
+ok "start" replay start
+is "complains of nothing" "$complained" ""
+is "below a live one" "$(sed '/^#/d' $P/mm)" "$(cat /tmp/mm)"
+is "alone" "$(sed '/^#/d' $P/empty)" "begin
+0 80 linear $b 12000
+ready"
+ok "status" replay status
+like "says so" "$said" "empty: ready, as saved"
+is "of all" "$(echo "$said" | grep -c 'as saved')" 5
+was=$(for name in zz aa mm empty $long; do loads $name; done)
+ok "start" replay start
+is "nothing is loaded again" "$(for name in zz aa mm empty $long; do loads $name; done)" "$was"
+ok "the next one goes" ctl "drop mm"
+fails "status" replay status
+like "says so" "$said" "mm: active, not as saved"
+ok "reload" replay reload
+is "and comes again" "$(sed '/^#/d' $P/mm)" "$(cat /tmp/mm)"
+ok "an empty one" ctl "drop empty"
+ok "drop" ctl "drop mm"
+save zz aa mm empty $long
+
 # without control: by their names alone
 reload_module
 rm $ETC/control $ETC/empty.table
