@@ -157,6 +157,8 @@ int dmap_work_prepare(struct dmap_table *table)
 	INIT_WORK(&table->urgent, urgent_work);
 	table->work_stop = true;
 	table->worker = worker;
+	/* It may be long until the start; one that never ran would look hung, and be load. */
+	wake_up_process(worker);
 	return 0;
 }
 
@@ -169,7 +171,7 @@ void dmap_work_start(struct dmap_table *table)
 	if (!table || !table->worker || READ_ONCE(table->device->removed))
 		return;
 	WRITE_ONCE(table->work_stop, false);
-	wake_up_process(table->worker);	/* for the first time, or again */
+	wake_up_process(table->worker);
 }
 
 /**

@@ -80,6 +80,15 @@ is "says" "$(errline vol)" "line 6: end: the second table of a text ends with re
 fails "onto itself" ready vol "0 8 linear ${D}/vol 0"
 is "with" "$ERR" ELOOP
 
+# its thread waits, and is no load
+ok "a mirror" ready vol "0 8 mirror $b 0 $b 100"
+threads() { grep -lsx "dmap-work/$(state vol dev | cut -d: -f2)" /proc/[0-9]*/comm; }
+is "has a thread" "$(threads | wc -l)" 1
+idle() { grep -q '^State:.*(idle)' "$(dirname "$(threads)")/status"; }
+ok "which is idle" wait_for 10 idle
+ok "drop" ctl "drop vol"
+is "goes" "$(threads | wc -l)" 0
+
 # suspended
 ok "suspend" ctl "suspend vol"
 ok "ready" ready vol "0 8 linear $b 8"
