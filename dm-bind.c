@@ -75,13 +75,17 @@ static void drop_edges(struct dmap_table *table)
 		dmap_edge_drop(&used->edge);
 }
 
-/* Enters @table as the next one of @device, if that leaves the graph sound */
+/* Enters @table as the next one of @device, if that leaves the graph sound; or -EAGAIN */
 static int enter_graph(struct dmap_device *device, struct dmap_table *table)
 {
 	struct dmap_vertex *vertex = &device->vertex;
 	int err;
 
 	mutex_lock(&dmap_devices_lock);
+	if (dmap_fixed_below(table)) {
+		mutex_unlock(&dmap_devices_lock);
+		return -EAGAIN;
+	}
 	vertex->next_block = table->limits.queue.logical_block_size;
 	add_edges(device, table);
 	err = dmap_graph_check(vertex);
@@ -419,6 +423,8 @@ static int bind_table(struct dmap_device *device, struct dmap_table *table,
 	int err;
 
 	err = enter_graph(device, table);
+	if (err == -EAGAIN)
+		return err;
 	if (err)
 		return refuse_graph(table, err, line);
 	if (how == DMAP_FINISH_CHECK)
@@ -450,6 +456,26 @@ out:
 	return err;
 }
 
+static int lock_and_bind(struct dmap_device *device, struct dmap_table *table,
+			 enum dmap_finish how, enum dmap_patience patience, u64 line)
+{
+	int err = dmap_lock_state(device, patience);
+
+	if (err)
+		return dmap_wait_failed(table->error, line, NULL, device->name, err);
+	err = check_use_now(device, table, how, line);
+	if (!err)
+		err = bind_table(device, table, how, patience, line);
+	if (!err) {
+		/* Before the event: who it wakes reads the outcome. */
+		dmap_set_errors(device, NULL);
+		if (how != DMAP_FINISH_CHECK)
+			dmap_raise_event(device);
+	}
+	mutex_unlock(&device->control);
+	return err;
+}
+
 /**
  * dmap_bind() - a table is complete: validate it as a whole and make it live
  * @device: whose
@@ -477,20 +503,95 @@ int dmap_bind(struct dmap_device *device, struct dmap_table *table,
 			return err;
 	}
 
-	err = dmap_lock(&device->control, patience);
-	if (err)
-		return dmap_wait_failed(table->error, line, NULL, device->name, err);
-	err = check_use_now(device, table, how, line);
-	if (!err)
-		err = bind_table(device, table, how, patience, line);
-	if (!err) {
-		/* Before the event: who it wakes reads the outcome. */
-		dmap_set_errors(device, NULL);
-		if (how != DMAP_FINISH_CHECK)
-			dmap_raise_event(device);
-	}
-	mutex_unlock(&device->control);
+	do {
+		err = dmap_fixed_wait(table, patience);
+		if (err)
+			return dmap_wait_failed(table->error, line, NULL, device->name, err);
+		err = lock_and_bind(device, table, how, patience, line);
+	} while (err == -EAGAIN);
 	return err;
+}
+
+/**
+ * dmap_bind_check() - may a table become live, as its device is used now?
+ * @device: whose
+ * @table: ready, with table->error set
+ *
+ * Context: process context, may sleep; by who changes the state of the device.
+ * Return: 0, or the errno, with table->error set.
+ */
+int dmap_bind_check(struct dmap_device *device, struct dmap_table *table)
+{
+	return check_use_now(device, table, DMAP_FINISH_END, 0);
+}
+
+/**
+ * dmap_bind_limits() - give a device the limits of a table
+ * @device: whose; requests are held, or there are none
+ * @table: live, or about to be
+ *
+ * Context: process context, by who changes the state of the device.
+ * Return: 0, or the errno if limits do not go together, with nothing changed.
+ */
+int dmap_bind_limits(struct dmap_device *device, struct dmap_table *table)
+{
+	return commit_limits(device, table);
+}
+
+/**
+ * dmap_bind_may() - the last word on dmap_bind_check()
+ * @device: whose
+ * @table: ready, with table->error set
+ *
+ * Context: under dmap_opens_lock: it holds as long as that is held.
+ * Return: 0, or the errno, with table->error set.
+ */
+int dmap_bind_may(struct dmap_device *device, struct dmap_table *table)
+{
+	int err;
+
+	spin_lock(&device->lock);
+	err = check_use(device, table, DMAP_FINISH_END, 0);
+	spin_unlock(&device->lock);
+	return err;
+}
+
+/**
+ * dmap_bind_next() - the table that is ready is the live one
+ * @device: whose; requests are held, or there are none
+ *
+ * Context: under dmap_opens_lock, by who changes the state of the device.
+ * Return: the table that was live, or NULL; the reference is the caller's.
+ */
+struct dmap_table *dmap_bind_next(struct dmap_device *device)
+{
+	struct dmap_table *old = device->table;
+
+	spin_lock(&device->lock);
+	set_capacity(device->disk, device->next->size);
+	WRITE_ONCE(device->table, device->next);
+	device->next = NULL;
+	spin_unlock(&device->lock);
+	return old;
+}
+
+/**
+ * dmap_bind_settle() - what follows dmap_bind_next() when requests flow again
+ * @device: the device
+ *
+ * Context: process context, by who changes the state of the device.
+ */
+void dmap_bind_settle(struct dmap_device *device)
+{
+	struct dmap_vertex *vertex = &device->vertex;
+
+	mutex_lock(&dmap_devices_lock);
+	vertex->block = vertex->staged_block;
+	vertex->staged_block = 0;
+	mutex_unlock(&dmap_devices_lock);
+	device->news = true;
+	if (!device->suspended)
+		dmap_announce(device);
 }
 
 /**

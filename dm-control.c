@@ -159,6 +159,11 @@ static int run_suspend(struct control *control, char *name, char *rest, u64 numb
 	return err ?: dmap_suspend(name, freezes, seconds, &control->writer.error, number);
 }
 
+static int run_commit(struct control *control, char *name, char *rest, u64 number)
+{
+	return dmap_commit(name, rest, &control->writer.error, number);
+}
+
 #define MORE_WORDS	2
 
 /* A command has a name, and some may have more words, a few or any number. */
@@ -175,6 +180,7 @@ static const struct command {
 	{ .word = "suspend", .run_rest = run_suspend },
 	{ .word = "resume", .run = dmap_resume },
 	{ .word = "drop", .run = dmap_drop },
+	{ .word = "commit", .run_rest = run_commit },
 	{ .word = "wait", .run_more = run_wait, .more = 1 },
 };
 
@@ -203,7 +209,7 @@ static int run_command(struct control *control, char *line, u64 number)
 	command = find_command(word);
 	if (!command) {
 		dmap_error_set(error, number, NULL,
-			       "\"%.*s\" is no command; there are create NAME [MINOR], remove NAME [later | force], cancel NAME, suspend NAME [nofreeze] [for SECONDS], resume NAME, drop NAME, wait NAME [EVENT]",
+			       "\"%.*s\" is no command; there are create NAME [MINOR], remove NAME [later | force], cancel NAME, suspend NAME [nofreeze] [for SECONDS], resume NAME, drop NAME, commit NAME..., wait NAME [EVENT]",
 			       DMAP_WORD_SHOWN, word);
 		return -EINVAL;
 	}

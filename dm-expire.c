@@ -32,7 +32,7 @@ static void expire_work(struct work_struct *work)
 						  struct dmap_device, expire);
 	unsigned int noio;
 
-	if (!mutex_trylock(&device->control)) {
+	if (!dmap_trylock_state(device)) {
 		queue_delayed_work(device->releaser, &device->expire, BUSY_JIFFIES);
 		return;
 	}

@@ -11,6 +11,7 @@
  * hold who hangs in a file system that he freezes, nor for anything of the disk. It
  * sets device->removed, which is looked at by all who wait for I/O with
  * device->control, and by who exchanges a table: so the live table stays what it is.
+ * A commit that the device takes part in comes to nothing, and lets go of it.
  * Then requests are held for good, and those held fail in place of being queued:
  * dmap_fail_io(). The command waits until the name is free, but not for ever, unless a
  * signal comes.
@@ -92,12 +93,13 @@ static void take_next(struct dmap_device *device)
 
 static void thaw_and_take_table(struct dmap_device *device)
 {
-	bool locked = !dmap_lock(&device->control, DMAP_UNTIL_SIGNAL);
+	bool locked = !dmap_lock_state(device, DMAP_UNTIL_SIGNAL);
 
-	if (locked)
+	if (locked) {
 		dmap_thaw_removed(device);
+		take_next(device);
+	}
 	take_table(device);
-	take_next(device);
 	if (locked)
 		mutex_unlock(&device->control);
 	/* Of the tables before, and whatever was exchanged since fail_table() */
@@ -123,10 +125,24 @@ static void mark_dead(struct dmap_device *device)
 		msleep(20);
 }
 
+/* Without the lock it cannot be taken. */
+static void unlink_next(struct dmap_device *device)
+{
+	struct dmap_table *table;
+
+	spin_lock(&device->lock);
+	table = dmap_table_get(device->next);
+	spin_unlock(&device->lock);
+	if (table)
+		dmap_table_unlink(table, device->disk);
+	dmap_table_put(table);
+}
+
 /* All by which somebody could get at it */
 static void take_names(struct dmap_device *device)
 {
 	dmap_drain_unlink(device);
+	unlink_next(device);
 	mark_dead(device);
 	del_gendisk(device->disk);
 	dmap_proc_remove(device);
@@ -165,9 +181,10 @@ static void force_work(struct work_struct *work)
 /* False as long as somebody hangs in freezing it */
 static bool is_thawed(struct dmap_device *device)
 {
-	if (!mutex_trylock(&device->control))
+	if (!dmap_trylock_state(device))
 		return false;
 	dmap_thaw_removed(device);
+	take_next(device);
 	mutex_unlock(&device->control);
 	return true;
 }
@@ -214,6 +231,7 @@ static bool begin_force(struct dmap_device *device)
 {
 	bool there;
 
+	spin_lock(&dmap_opens_lock);	/* not in the middle of a commit's exchange */
 	spin_lock(&device->lock);
 	there = !device->removed;
 	if (there) {
@@ -222,6 +240,7 @@ static bool begin_force(struct dmap_device *device)
 		device->leaving = true;
 	}
 	spin_unlock(&device->lock);
+	spin_unlock(&dmap_opens_lock);
 	return there;
 }
 
@@ -279,6 +298,7 @@ int dmap_force(const char *name, struct dmap_error *error, u64 line)
 		dmap_fail_io(device);
 		fail_table(device);
 		wake_up_all(&device->drained);
+		dmap_call_off(device);
 		queue_work(workers, &device->force);
 		err = wait_left(device, error, line);
 	} else {

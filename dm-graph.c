@@ -49,6 +49,7 @@ void dmap_vertex_init(struct dmap_vertex *vertex)
 	*vertex = (struct dmap_vertex) { .walk = 0 };
 	INIT_LIST_HEAD(&vertex->above);
 	INIT_LIST_HEAD(&vertex->below);
+	INIT_LIST_HEAD(&vertex->met);
 }
 
 /**
@@ -192,4 +193,72 @@ int dmap_graph_check(struct dmap_vertex *vertex)
 	if (below + above - 1 > DMAP_DEPTH_MAX)
 		return -EMLINK;
 	return blocks_fit(vertex) ? 0 : -EBUSY;
+}
+
+/**
+ * dmap_graph_levels() - how many devices does the longest way down meet?
+ * @vertex: of the first of them, which counts, too
+ *
+ * Return: the number.
+ */
+int dmap_graph_levels(struct dmap_vertex *vertex)
+{
+	last_walk++;
+	return levels_below(vertex);
+}
+
+static struct dmap_vertex *find_fixed(struct dmap_vertex *vertex)
+{
+	struct dmap_vertex *found = vertex->fixed ? vertex : NULL;
+	struct dmap_edge *edge;
+
+	if (found || !begin_visit(vertex))
+		return found;
+	list_for_each_entry(edge, &vertex->below, in_below) {
+		found = find_fixed(edge->lower);
+		if (found)
+			break;
+	}
+	return found;
+}
+
+/**
+ * dmap_graph_fixed() - is a device fixed, or one that it stands on?
+ * @vertex: of the device
+ *
+ * Return: one that is, or NULL.
+ */
+struct dmap_vertex *dmap_graph_fixed(struct dmap_vertex *vertex)
+{
+	last_walk++;
+	return find_fixed(vertex);
+}
+
+static void meet_above(struct dmap_vertex *vertex, struct list_head *met)
+{
+	struct dmap_vertex *upper;
+	struct dmap_edge *edge;
+
+	list_for_each_entry(edge, &vertex->above, in_above) {
+		upper = edge->upper;
+		if (upper->chosen || !begin_visit(upper))
+			continue;
+		if (!upper->stands_on++)
+			list_add_tail(&upper->met, met);
+		meet_above(upper, met);
+	}
+}
+
+/**
+ * dmap_graph_meet_above() - count a device for those that stand on it
+ * @vertex: of the device
+ * @met: where to collect those that stand on any, which get one more in stands_on
+ *
+ * A way up ends before a device that is chosen. So who is counted for by several of those
+ * that are chosen stands on several, and not only by way of one.
+ */
+void dmap_graph_meet_above(struct dmap_vertex *vertex, struct list_head *met)
+{
+	last_walk++;
+	meet_above(vertex, met);
 }

@@ -876,7 +876,7 @@ int dmap_io_can_protect(struct dmap_device *device)
  */
 int dmap_io_can_hold(struct dmap_device *device)
 {
-	lockdep_assert_held(&device->control);
+	dmap_assert_changes(device);
 	if (!device->releaser)
 		device->releaser = alloc_workqueue("dmap-held/%d",
 						   WQ_UNBOUND | WQ_MEM_RECLAIM,
@@ -935,6 +935,34 @@ static int hold(struct dmap_device *device, bool (*done)(void *what),
 }
 
 /**
+ * dmap_hold_begin() - hold back what comes from now on
+ * @device: as for dmap_hold_io()
+ *
+ * An RCU grace period later whoever still entered is counted, and whoever leaves
+ * without waking us has left.
+ *
+ * Context: process context, by who changes the state of the device.
+ */
+void dmap_hold_begin(struct dmap_device *device)
+{
+	dmap_assert_changes(device);
+	begin_hold(device);
+}
+
+/**
+ * dmap_hold_wait() - wait for requests in flight
+ * @device: dmap_hold_begin() was called for it, an RCU grace period ago
+ * @patience: when to give up
+ *
+ * Context: as above; waits for lower devices.
+ * Return: 0, or what dmap_wait_device() returns. Either way requests are held.
+ */
+int dmap_hold_wait(struct dmap_device *device, enum dmap_patience patience)
+{
+	return dmap_wait_device(device, &device->drained, is_drained, device, patience);
+}
+
+/**
  * dmap_hold_io() - hold requests back and wait for those in flight
  * @device: whose requests; they are not held, or about to be let go. After
  *	dmap_io_can_hold(), or nobody can have it open.
@@ -968,11 +996,11 @@ int dmap_hold_new_io(struct dmap_device *device, enum dmap_patience patience)
  *
  * Does not wait until they are gone.
  *
- * Context: process context, under device->control.
+ * Context: process context, by who changes the state of the device.
  */
 void dmap_release_io(struct dmap_device *device)
 {
-	lockdep_assert_held(&device->control);
+	dmap_assert_changes(device);
 
 	spin_lock(&device->held_lock);
 	device->recalled = false;

@@ -48,7 +48,7 @@ static void leave_work(struct work_struct *work)
 	unsigned int noio = memalloc_noio_save();
 	bool goes;
 
-	mutex_lock(&device->control);
+	dmap_lock_state(device, DMAP_UNTIL_DONE);
 	goes = begin_going(device);
 	if (goes)
 		goes = !dmap_drain_for_good(device, DMAP_UNTIL_DONE);

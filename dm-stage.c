@@ -12,7 +12,7 @@
  * meanwhile, and what another one does that would not go with it is refused then. It
  * sees no request, and its thread has not begun.
  *
- * A table that becomes live by ``end`` leaves it where it is.
+ * A table that becomes live by ``end`` leaves it where it is. dm-commit.c makes it live.
  */
 #include <linux/minmax.h>
 #include <linux/mutex.h>

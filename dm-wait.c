@@ -67,7 +67,8 @@ int dmap_wait_until(struct wait_queue_head *queue, bool (*done)(void *what), voi
 }
 
 /**
- * struct unless_removed - a condition, or that a device was removed by force
+ * struct unless_removed - a condition, or that a device was removed by force, or
+ *	another one that is in a commit with it
  * @device: the device
  * @done: the condition
  * @what: for @done
@@ -82,19 +83,21 @@ static bool done_or_removed(void *what)
 {
 	struct unless_removed *unless = what;
 
-	return unless->done(unless->what) || READ_ONCE(unless->device->removed);
+	return unless->done(unless->what) || READ_ONCE(unless->device->removed) ||
+		READ_ONCE(unless->device->called_off);
 }
 
 /**
  * dmap_wait_device() - wait for the I/O of a device
  * @device: the device
- * @queue: woken when the condition may have become true, or the device is removed
+ * @queue: woken when the condition may have become true, or when the device, or one that
+ *	is in a commit with it, is removed by force
  * @done: tells if it has
  * @what: for @done
  * @patience: what ends the wait before
  *
  * Context: process context.
- * Return: as dmap_wait_until(); -ENODEV if the device was removed meanwhile.
+ * Return: as dmap_wait_until(); -ENODEV if one of those was removed meanwhile.
  */
 int dmap_wait_device(struct dmap_device *device, struct wait_queue_head *queue,
 		     bool (*done)(void *what), void *what, enum dmap_patience patience)
@@ -128,6 +131,10 @@ static int lock_in_time(struct mutex *lock)
  */
 int dmap_lock(struct mutex *lock, enum dmap_patience patience)
 {
+	if (patience == DMAP_UNTIL_DONE) {
+		mutex_lock(lock);
+		return 0;
+	}
 	if (cannot_be_interrupted())
 		return lock_in_time(lock);
 	if (patience == DMAP_UNTIL_SIGNAL)

@@ -251,6 +251,7 @@ static int dmap_open(struct gendisk *disk, blk_mode_t mode)
 	struct dmap_device *device = disk->private_data;
 	int err = 0;
 
+	spin_lock(&dmap_opens_lock);
 	spin_lock(&device->lock);
 	if (is_closed(device)) {
 		err = -ENXIO;
@@ -264,6 +265,7 @@ static int dmap_open(struct gendisk *disk, blk_mode_t mode)
 			device->writers++;
 	}
 	spin_unlock(&device->lock);
+	spin_unlock(&dmap_opens_lock);
 	return err;
 }
 
@@ -529,7 +531,7 @@ err_module:
  * dmap_begin_command() - find the device of a command
  * @command: the command, for errors
  * @name: of the device
- * @result: set to the device, with device->control locked and a reference
+ * @result: set to the device, in no commit, with device->control locked and a reference
  * @error: where to say what is wrong
  * @line: number of the command's line
  *
@@ -543,7 +545,7 @@ int dmap_begin_command(const char *command, const char *name, struct dmap_device
 
 	if (!device)
 		return -ENODEV;
-	err = dmap_lock(&device->control, DMAP_UNTIL_SIGNAL);
+	err = dmap_lock_state(device, DMAP_UNTIL_SIGNAL);
 	if (err) {
 		dmap_device_put(device);
 		return dmap_wait_failed(error, line, command, name, err);

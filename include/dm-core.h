@@ -9,12 +9,14 @@
  *				lines are carried out
  *	device->control		one change of state at a time: bind, suspend,
  *				resume, remove. Held over waits for I/O, so
- *				those who take it can be interrupted: dm-wait.c
+ *				those who take it can be interrupted: dm-wait.c.
+ *				Many devices are fixed in place of that: dm-fix.c
  *	dmap_devices_lock	which devices there are and which maps onto
  *				which. Never held over a wait for I/O, nor for
  *				memory that I/O would have to free: resume
  *				takes it
  *	links_lock		(dm-drain.c) tables that drain, for who goes through them
+ *	dmap_opens_lock		(dm-commit.c) spinlock: nobody opens any device
  *	device->lock		spinlock: open count, error, open files, live
  *				table and state for readers
  *	device->held_lock	spinlock: requests held back
@@ -138,6 +140,9 @@ struct dmap_errors {
  * @ready: it is complete, and commands find it
  * @refs: one for the list, one for each open file of it and each command under way
  * @vertex: who it stands on, and who on it
+ * @mates: the list of those that are fixed with it, or NULL
+ * @mate: in that
+ * @called_off: what they are fixed for comes to nothing; read without the lock, too
  *
  * Under @control:
  * @suspended: by command; I/O is held
@@ -207,6 +212,9 @@ struct dmap_device {
 	bool ready;
 	unsigned int refs;
 	struct dmap_vertex vertex;
+	struct list_head *mates;
+	struct list_head mate;
+	bool called_off;
 
 	struct mutex control;	/* one change of state at a time */
 	bool suspended;
@@ -315,6 +323,30 @@ void dmap_unbind(struct dmap_device *device);
 void dmap_retire(struct dmap_device *device, struct dmap_table *table);
 int dmap_check_loop(struct dmap_device *device, struct block_device *bdev);
 void dmap_announce(struct dmap_device *device);
+int dmap_bind_check(struct dmap_device *device, struct dmap_table *table);
+int dmap_bind_limits(struct dmap_device *device, struct dmap_table *table);
+int dmap_bind_may(struct dmap_device *device, struct dmap_table *table);
+struct dmap_table *dmap_bind_next(struct dmap_device *device);
+void dmap_bind_settle(struct dmap_device *device);
+
+/* dm-commit.c: several tables that are ready become live as one */
+extern spinlock_t dmap_opens_lock;
+int dmap_commit(const char *name, char *rest, struct dmap_error *error, u64 line);
+
+/* dm-fix.c: for who changes the state of many devices */
+int dmap_lock_state(struct dmap_device *device, enum dmap_patience patience);
+bool dmap_trylock_state(struct dmap_device *device);
+bool dmap_fix(struct dmap_device *device, struct list_head *mates);
+void dmap_unfix(struct dmap_device *device);
+void dmap_call_off(struct dmap_device *device);
+bool dmap_fixed_below(struct dmap_table *table);
+int dmap_fixed_wait(struct dmap_table *table, enum dmap_patience patience);
+
+/* Who changes the state of a device holds its lock, or has fixed it. */
+static inline void dmap_assert_changes(const struct dmap_device *device)
+{
+	lockdep_assert(device->vertex.fixed || lockdep_is_held(&device->control));
+}
 
 /* dm-stage.c: tables that are ready */
 int dmap_stage(struct dmap_device *device, struct dmap_table *table, u64 line);
@@ -335,6 +367,8 @@ int dmap_hold_io(struct dmap_device *device, enum dmap_patience patience);
 int dmap_hold_new_io(struct dmap_device *device, enum dmap_patience patience);
 void dmap_release_io(struct dmap_device *device);
 void dmap_fail_io(struct dmap_device *device);
+void dmap_hold_begin(struct dmap_device *device);
+int dmap_hold_wait(struct dmap_device *device, enum dmap_patience patience);
 
 /* dm-error.c: what was wrong */
 struct dmap_errors *dmap_errors_new(void);

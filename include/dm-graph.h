@@ -18,6 +18,11 @@
  * @block: logical block of its table, in bytes; 0: it has none
  * @next_block: of the table that is about to become its table; 0: there is none
  * @staged_block: of the table that is ready to become its table; 0: there is none
+ * @fixed: nobody may begin to stand on it, or on who stands on it; written under the
+ *	device's control as well
+ * @chosen: for dmap_graph_meet_above()
+ * @stands_on: on how many of those that are chosen
+ * @met: in the list of those that stand on any
  * @walk: the last walk that came by
  * @levels: what it found, or 0 as long as it is further on
  */
@@ -27,6 +32,10 @@ struct dmap_vertex {
 	unsigned int block;
 	unsigned int next_block;
 	unsigned int staged_block;
+	bool fixed;
+	bool chosen;
+	unsigned int stands_on;
+	struct list_head met;
 	u64 walk;
 	unsigned int levels;
 };
@@ -53,5 +62,8 @@ void dmap_edge_add(struct dmap_edge *edge, struct dmap_vertex *upper,
 void dmap_edge_drop(struct dmap_edge *edge);
 int dmap_graph_may_stand(struct dmap_vertex *upper, struct dmap_vertex *lower);
 int dmap_graph_check(struct dmap_vertex *vertex);
+int dmap_graph_levels(struct dmap_vertex *vertex);
+struct dmap_vertex *dmap_graph_fixed(struct dmap_vertex *vertex);
+void dmap_graph_meet_above(struct dmap_vertex *vertex, struct list_head *met);
 
 #endif /* _DM_GRAPH_H */

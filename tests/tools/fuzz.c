@@ -235,11 +235,11 @@ static void mutate(struct worker *me)
 static void emit_command(struct worker *me)
 {
 	static const char * const words[] = {
-		"create", "create", "suspend", "suspend", "resume", "remove", "wait", "drop",
-		"begin", "", "creat",
+		"create", "create", "suspend", "suspend", "resume", "remove", "drop", "commit",
+		"wait", "begin", "", "creat",
 	};
 	char name[NAME];
-	u64 word = below(me, one_in(me, 20) ? 11 : 6);
+	u64 word = below(me, one_in(me, 20) ? 12 : 8);
 
 	if (word < 2)
 		sprintf(name, "f%llu", LLU(below(me, NAMES)));
@@ -248,6 +248,10 @@ static void emit_command(struct worker *me)
 	emit(me, "%s %s", words[word], name);
 	if (words[word][0] == 's' && one_in(me, 4))
 		emit(me, one_in(me, 3) ? " nofreeze" : " for %llu", LLU(below(me, 3)));
+	if (words[word][0] == 'c' && words[word][1] == 'o' && one_in(me, 2)) {
+		pick_name(me, name);
+		emit(me, " %s", name);
+	}
 	if (one_in(me, word < 2 ? 6 : 30)) {
 		emit(me, " ");
 		emit_number(me);
@@ -408,12 +412,12 @@ static bool goes_on(const char *line, unsigned long long *end)
 	return true;
 }
 
-/* Is it the text of one table, and does it hold together? */
+/* Is it the text of a table, with one that is ready or without, and does it hold together? */
 static void check_whole(const char *path, char *text)
 {
-	unsigned long long size = 0, targets = 0, end = 0, lines = 0;
+	unsigned long long size = 0, targets = 0, end = 0, lines = 0, live_end = 0, live_lines = 0;
 	char *line, *rest = text, *at = strstr(text, "size=");
-	bool begun = false, ended = false;
+	bool inside = false, ended = false, ready = false;
 
 	if (!at || sscanf(at, "size=%llu targets=%llu", &size, &targets) != 2)
 		complain("%s has no size and targets: %.200s", path, text);
@@ -423,18 +427,27 @@ static void check_whole(const char *path, char *text)
 				complain("%s has a byte %x", path, *at);
 		if (*line == '#')
 			continue;
-		if (!begun && !strcmp(line, "begin"))
-			begun = true;
-		else if (begun && !ended && !strcmp(line, "end"))
+		if (!inside && !ready && !strcmp(line, "begin")) {
+			inside = true;
+			end = 0;
+			lines = 0;
+		} else if (inside && !ended && !strcmp(line, "end")) {
+			inside = false;
 			ended = true;
-		else if (begun && !ended && goes_on(line, &end))
+			live_end = end;
+			live_lines = lines;
+		} else if (inside && !strcmp(line, "ready")) {
+			inside = false;
+			ready = true;
+		} else if (inside && goes_on(line, &end)) {
 			lines++;
-		else
+		} else {
 			complain("%s: \"%s\" after sector %llu", path, line, end);
+		}
 	}
-	if (begun != ended || end != size || lines != targets)
+	if (inside || live_end != size || live_lines != targets)
 		complain("%s: %llu sectors in %llu lines, but it says %llu and %llu",
-			 path, end, lines, size, targets);
+			 path, live_end, live_lines, size, targets);
 }
 
 static void read_whole(struct worker *me, int fd, const char *path)

@@ -193,6 +193,89 @@ static void count(int err)
 	seen[err == -ELOOP ? 1 : err == -EMLINK ? 2 : err == -EBUSY ? 3 : 0]++;
 }
 
+static bool stands_on(const struct table *table, const bool *any)
+{
+	unsigned int i;
+
+	for (i = 0; table && i < table->count; i++)
+		if (any[table->lower[i]])
+			return true;
+	return false;
+}
+
+/* Who stands on @on, by way of none that is chosen: over and over */
+static void find_above(int on, const bool *chosen, bool *above)
+{
+	bool way[DEVICES] = { false }, more = true;
+	int d;
+
+	way[on] = true;
+	memset(above, 0, DEVICES * sizeof(*above));
+	while (more) {
+		more = false;
+		for (d = 0; d < DEVICES; d++) {
+			if (above[d] || chosen[d] || !(stands_on(devices[d].live, way) ||
+						       stands_on(devices[d].next, way)))
+				continue;
+			above[d] = true;
+			way[d] = true;
+			more = true;
+		}
+	}
+}
+
+static void check_levels(void)
+{
+	int d = random_below(&seed, DEVICES);
+
+	find_depths();
+	assert_int_equal(dmap_graph_levels(&devices[d].vertex), depths[d]);
+}
+
+static void check_fixed(void)
+{
+	int on = random_below(&seed, DEVICES), d = random_below(&seed, DEVICES);
+	const bool none[DEVICES] = { false };
+	bool above[DEVICES];
+
+	devices[on].vertex.fixed = true;
+	find_above(on, none, above);
+	assert_ptr_equal(dmap_graph_fixed(&devices[d].vertex),
+			 above[d] || d == on ? &devices[on].vertex : NULL);
+	devices[on].vertex.fixed = false;
+}
+
+static void check_met(void)
+{
+	bool chosen[DEVICES] = { false }, above[DEVICES];
+	unsigned int wanted[DEVICES] = { 0 };
+	struct list_head met;
+	int c, d;
+
+	INIT_LIST_HEAD(&met);
+	for (c = 0; c < 4; c++)
+		chosen[random_below(&seed, DEVICES)] = true;
+	for (d = 0; d < DEVICES; d++)
+		devices[d].vertex.chosen = chosen[d];
+	for (c = 0; c < DEVICES; c++) {
+		if (!chosen[c])
+			continue;
+		dmap_graph_meet_above(&devices[c].vertex, &met);
+		find_above(c, chosen, above);
+		for (d = 0; d < DEVICES; d++)
+			wanted[d] += above[d];
+	}
+	for (d = 0; d < DEVICES; d++) {
+		assert_int_equal(devices[d].vertex.stands_on, wanted[d]);
+		assert_int_equal(list_empty(&devices[d].vertex.met), !wanted[d]);
+		if (wanted[d])
+			list_del_init(&devices[d].vertex.met);
+		devices[d].vertex.stands_on = 0;
+		devices[d].vertex.chosen = false;
+	}
+	assert_true(list_empty(&met));
+}
+
 static void step(void)
 {
 	int d = random_below(&seed, DEVICES);
@@ -224,6 +307,9 @@ static void step(void)
 	else if (random_below(&seed, 8))
 		settle(device);
 	/* else it is on its way while others come */
+	check_levels();
+	check_fixed();
+	check_met();
 }
 
 static void begin(void)

@@ -110,6 +110,20 @@ is "half of it" "$(offers "$(ours top)")" "4096 4096 4096 4096"
 is "written" "$(bio -a $D/top write 8 8)" OK
 ok "on nothing" table top "0 8 zero"
 
+# A table that was ready brings its limits when it is live
+ready() { load vol "begin
+$1
+ready
+"; }
+ok "one that cannot" table vol "0 1024 linear $c 0"
+ok "one that can is ready" ready "0 16 linear $a 0
+16 1024 linear $b 0"
+is "not yet" "$(offers "$(ours vol)")" "0 0 0 0"
+ok "commit" ctl "commit vol"
+is "now" "$(offers "$(ours vol)")" "4096 8192 8192 8192"
+is "written" "$(bio -a $V write 0 16)" OK
+is "not more" "$(bio -a $V write 0 32)" EINVAL
+
 # Held, and let go to a table that cannot do it at once
 ok "one that can" table vol "0 1024 linear $a 0"
 dd if=/dev/zero of="$A" bs=64k count=2 oflag=direct 2> /dev/null

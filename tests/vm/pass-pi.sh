@@ -100,6 +100,25 @@ none "a mirror, whose legs it would need twice" "0 64 mirror $a 0 $b 0 insync"
 ok "zeros" table vol "0 64 zero"
 like "zeros: no profile" "$(profile "$(ours vol)")" "none*"
 
+# A table that was ready brings it, and takes it away
+ready() { load vol "begin
+$1
+ready
+"; }
+ok "without" table vol "0 1024 linear $c 0"
+ok "one with it is ready" ready "0 1024 linear $a 0"
+like "not yet" "$(profile "$(ours vol)")" "none*"
+ok "commit" ctl "commit vol"
+is "as the disk" "$(profile "$(ours vol)")" "$lab_a"
+# shellcheck disable=SC2046
+{
+	is "tags" "$(pi $(vol vol) 8 64 write=1 app=72)" 0
+	is "come back" "$(pi $(vol vol) 8 64)" "$(tags 72 0 64)"
+}
+ok "one without is ready" ready "0 1024 linear $c 0"
+ok "commit" ctl "commit vol"
+like "no profile" "$(profile "$(ours vol)")" "none*"
+
 # Held, and let go to a table that has none
 ok "with" table vol "0 1024 linear $a 0"
 ctl "suspend vol"

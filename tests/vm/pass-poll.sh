@@ -55,6 +55,15 @@ ok "one of ours on that" table top "0 16384 linear $(state vol dev | tr : ' ') 0
 is "is polled" "$(each $D/top)" OK
 ok "on nothing" table top "0 8 zero"
 
+ok "one that cannot be" table vol "0 16384 linear $e 0"
+ok "one that can is ready" load vol "begin
+0 16384 linear $a 0
+ready
+"
+ok "commit" ctl "commit vol"
+is "says so" "$(queue "$(ours vol)" io_poll)" "$(queue "$(mm $a)" io_poll)"
+is "is polled" "$(each $V)" OK
+
 ok "lines that cut" table vol "0 1001 linear $c 0
 1001 15000 linear $d 0"
 is "over borders" "$(polled $V write 64k "$(much 1280 3200)k" --verify=crc32c)" OK

@@ -65,6 +65,12 @@ ok "resume" timeout 20 put $P/control "resume vol
 "
 ok "a table" timeout 20 put $P/vol "0 8192 linear $b 8
 "
+ok "one that is ready" load vol "begin
+0 8192 linear $b 0
+ready
+"
+ok "is live" timeout 20 put $P/control "commit vol
+"
 is "they drain still" "$(draining)" 3
 ok "back to the disk that hangs" now "0 8192 linear $one 0"
 ask /tmp/second r 0:8
@@ -83,7 +89,7 @@ ok "what came second, too" wait $second
 is "all well" "$(grep -c ' OK$' /tmp/first /tmp/second | tr '\n' ' ')" "/tmp/first:3 /tmp/second:1 "
 ok "the old ones are closed" wait_for 20 drained
 is "the disk is free" "$(opn rwx $one_path)" OK
-is "an event for each" "$(state vol event)" $((event + 8))
+is "an event for each" "$(state vol event)" $((event + 10))
 is "nothing is in flight" "$(awk '{ print $1 + $2 }' "$(sys "$(ours vol)")/inflight")" 0
 is "the other disk is free" "$(opn rwx $b_path)" OK
 
