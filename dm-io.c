@@ -612,7 +612,7 @@ static noinline void begin_special(struct dmap_io *io, struct bio *bio)
 	if (table && bio->bi_opf & REQ_ATOMIC && !dmap_atomic_suits(&table->atomic, bio))
 		dmap_bio_invalid(bio);
 	else if (table && bio->bi_opf & REQ_INTEGRITY &&
-		 !dmap_integrity_suits(io->device->disk, bio))
+		 (table->no_integrity || !dmap_integrity_suits(&table->limits, bio)))
 		dmap_bio_invalid(bio);
 	else if (table && bio->bi_opf & REQ_PREFLUSH && dmap_flush_is_apart(table, bio))
 		dmap_flush_first(io, bio);

@@ -524,15 +524,19 @@ static inline int dmap_bioset_integrity(struct bio_set *bios, int reserve)
 #endif
 }
 
-/* Has a request as much of it as a disk wants, or more? */
-static inline bool dmap_integrity_suits(struct gendisk *disk, struct bio *bio)
+/* Has a request as much of it as limits that have a profile want, or more? */
+static inline bool dmap_integrity_suits(struct dmap_limits *limits, struct bio *bio)
 {
 #ifdef CONFIG_BLK_DEV_INTEGRITY
-	struct blk_integrity *profile = blk_get_integrity(disk);
+#ifdef DMAP_HAVE_FEATURES
+	struct blk_integrity *profile = &limits->queue.integrity;
+#else
+	struct blk_integrity *profile = &limits->integrity;
+#endif
 	struct bio_integrity_payload *payload = bio_integrity(bio);
 
-	return profile && (!payload || payload->bip_iter.bi_size >=
-			   bio_integrity_bytes(profile, bio_sectors(bio)));
+	return !payload || payload->bip_iter.bi_size >=
+			   bio_integrity_bytes(profile, bio_sectors(bio));
 #else
 	return false;
 #endif
