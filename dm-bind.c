@@ -402,6 +402,20 @@ void dmap_retire(struct dmap_device *device, struct dmap_table *table)
 	dmap_table_close(table);
 }
 
+static int link_lowers(struct dmap_device *device, struct dmap_table *table, u64 line)
+{
+	int err;
+
+	dmap_table_unlink_gone(device->table, device->disk);
+	dmap_table_unlink_gone(device->next, device->disk);
+	dmap_drain_unlink_gone(device);
+	err = dmap_table_link(table, device->disk);
+	if (err)
+		dmap_error_set(table->error, line, NULL,
+			       "sysfs cannot show the lower devices (error %d)", -err);
+	return err;
+}
+
 /* A table has taken the place of @old, or NULL. */
 static void settle(struct dmap_device *device, struct dmap_table *old)
 {
@@ -432,13 +446,9 @@ static int bind_table(struct dmap_device *device, struct dmap_table *table,
 	err = prepare(device, table, how, line);
 	if (err)
 		goto out;
-	err = dmap_table_link(table, device->disk);
-	if (err) {
-		dmap_error_set(table->error, line, NULL,
-			       "sysfs cannot show the lower devices (error %d)",
-			       -err);
+	err = link_lowers(device, table, line);
+	if (err)
 		goto out;
-	}
 	if (how == DMAP_FINISH_READY)
 		err = dmap_stage(device, table, line);
 	else

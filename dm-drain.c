@@ -49,7 +49,7 @@ static struct workqueue_struct *workers;
 
 /*
  * Protects links in sysfs of tables that drain, and those being taken off the list,
- * against who goes through that: dmap_drain_unlink(), dmap_drain_give_up(). Outside
+ * against who goes through that: dmap_drain_unlink() and the like. Outside
  * of drain_lock.
  */
 static DEFINE_MUTEX(links_lock);
@@ -67,6 +67,22 @@ void dmap_drain_unlink(struct dmap_device *device)
 	mutex_lock(&links_lock);
 	list_for_each_entry(table, &device->drains, drains)
 		dmap_table_unlink(table, device->disk);
+	mutex_unlock(&links_lock);
+}
+
+/**
+ * dmap_drain_unlink_gone() - the same for lower devices that have gone
+ * @device: whose disk stays
+ *
+ * Context: process context.
+ */
+void dmap_drain_unlink_gone(struct dmap_device *device)
+{
+	struct dmap_table *table;
+
+	mutex_lock(&links_lock);
+	list_for_each_entry(table, &device->drains, drains)
+		dmap_table_unlink_gone(table, device->disk);
 	mutex_unlock(&links_lock);
 }
 

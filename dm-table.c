@@ -509,6 +509,13 @@ int dmap_table_link(struct dmap_table *table, struct gendisk *disk)
 	return 0;
 }
 
+static void unlink_lower(struct dmap_used_lower *used, struct gendisk *disk)
+{
+	if (used->linked)
+		bd_unlink_disk_holder(used->lower.bdev, disk);
+	used->linked = false;
+}
+
 /**
  * dmap_table_unlink() - undo dmap_table_link()
  * @table: the table
@@ -519,12 +526,27 @@ void dmap_table_unlink(struct dmap_table *table, struct gendisk *disk)
 	struct dmap_used_lower *used;
 	unsigned long devt;
 
-	xa_for_each(&table->lowers, devt, used) {
-		if (!used->linked)
-			continue;
-		bd_unlink_disk_holder(used->lower.bdev, disk);
-		used->linked = false;
-	}
+	xa_for_each(&table->lowers, devt, used)
+		unlink_lower(used, disk);
+}
+
+/**
+ * dmap_table_unlink_gone() - the same for lower devices that have gone
+ * @table: the table, or NULL
+ * @disk: the mapped device
+ *
+ * The name of such a one may be that of another by now, and sysfs has no place for two.
+ */
+void dmap_table_unlink_gone(struct dmap_table *table, struct gendisk *disk)
+{
+	struct dmap_used_lower *used;
+	unsigned long devt;
+
+	if (!table)
+		return;
+	xa_for_each(&table->lowers, devt, used)
+		if (!disk_live(used->lower.bdev->bd_disk))
+			unlink_lower(used, disk);
 }
 
 /**

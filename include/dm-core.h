@@ -398,6 +398,7 @@ long dmap_drain_pending(struct dmap_device *device);
 long dmap_drain_count(struct dmap_device *device);
 bool dmap_drain_is_over(void *what);
 void dmap_drain_unlink(struct dmap_device *device);
+void dmap_drain_unlink_gone(struct dmap_device *device);
 void dmap_drain_give_up(struct dmap_device *device);
 void dmap_drain_print_lowers(struct dmap_device *device, struct seq_file *m);
 

@@ -180,6 +180,7 @@ int dmap_table_add(struct dmap_table *table, struct dmap_spec *spec);
 int dmap_table_complete(struct dmap_table *table);
 int dmap_table_link(struct dmap_table *table, struct gendisk *disk);
 void dmap_table_unlink(struct dmap_table *table, struct gendisk *disk);
+void dmap_table_unlink_gone(struct dmap_table *table, struct gendisk *disk);
 void dmap_table_print(struct dmap_table *table, size_t number,
 		      struct seq_file *m);
 void dmap_table_give_up(struct dmap_table *table);
