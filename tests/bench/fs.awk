@@ -27,13 +27,3 @@ END {
 		       digits(end_of(key "ratio", 1), 3)
 	}
 }
-
-# end_of(list, sign): the lowest or the highest
-function end_of(list, sign,    i, best)
-{
-	best = values[list, 1]
-	for (i = 2; i <= count[list]; i++)
-		if (values[list, i] * sign > best * sign)
-			best = values[list, i]
-	return best
-}

@@ -7,13 +7,10 @@ function note(list, value)
 	values[list, ++count[list]] = value
 }
 
-# median(list), or "" of an empty one
-function median(list,    n, i, j, swap, sorted)
+# sort_list(list, sorted): into sorted[1..]
+function sort_list(list, sorted,    i, j, swap)
 {
-	n = count[list]
-	if (!n)
-		return ""
-	for (i = 1; i <= n; i++) {
+	for (i = 1; i <= count[list]; i++) {
 		sorted[i] = values[list, i] + 0
 		for (j = i; j > 1 && sorted[j] < sorted[j - 1]; j--) {
 			swap = sorted[j]
@@ -21,7 +18,26 @@ function median(list,    n, i, j, swap, sorted)
 			sorted[j - 1] = swap
 		}
 	}
+}
+
+# median(list), or "" of an empty one
+function median(list,    n, sorted)
+{
+	n = count[list]
+	if (!n)
+		return ""
+	sort_list(list, sorted)
 	return n % 2 ? sorted[(n + 1) / 2] : (sorted[n / 2] + sorted[n / 2 + 1]) / 2
+}
+
+# end_of(list, sign): the lowest or the highest
+function end_of(list, sign,    i, best)
+{
+	best = values[list, 1]
+	for (i = 2; i <= count[list]; i++)
+		if (values[list, i] * sign > best * sign)
+			best = values[list, i]
+	return best
 }
 
 # once(list, key): keys in the order they came, as first..

@@ -19,6 +19,7 @@ struct qemu_plugin_insn;
 
 enum { CB_NO_REGS = 0 };
 enum { MEM_RW = 3 };
+enum { INLINE_ADD_U64 = 0 };
 
 /* What a plugin defines */
 extern int qemu_plugin_version;
@@ -41,6 +42,8 @@ void qemu_plugin_register_vcpu_mem_cb(struct qemu_plugin_insn *insn,
 void qemu_plugin_register_vcpu_insn_exec_cb(struct qemu_plugin_insn *insn,
 					    void (*cb)(u32 cpu, void *data),
 					    int flags, void *data);
+void qemu_plugin_register_vcpu_insn_exec_inline(struct qemu_plugin_insn *insn,
+						int op, void *counter, u64 add);
 bool qemu_plugin_mem_is_store(u32 info);
 
 #endif /* _QEMU_PLUGIN_H */

@@ -28,7 +28,4 @@ report raw "$RAW" 200000
 report ours "$D/ours" 80000
 report mainline /dev/dm-0 80000
 report raw-one-queue "$DISK" 200000
-progress "sharing: the names of the kernel's functions"
-awk '$2 ~ /[tT]/ { print $1, $3 }' /proc/kallsyms | gzip | base64 | while read -r line; do
-	data sharing symbols "$line"
-done
+send_symbols sharing
