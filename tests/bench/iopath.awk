@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # Medians of what iopath.sh measured. What a device adds to the raw one, and how
-# that compares with what the mainline's adds, is taken within each round.
+# that compares with what the mainline's adds, is taken within each round; of what is
+# within the spread of the rounds only that is said.
 
 {
 	once("keys", $1)
@@ -29,13 +30,22 @@ function summary(key,    r, n, who, name, raw, mainline, added, part)
 			if (name[who] == "raw")
 				continue
 			note(key "added" name[who], added)
-			note(key "ratio" name[who], added / mainline)
+			if (mainline)
+				note(key "ratio" name[who], added / mainline)
 		}
 	}
 	split(key, part, ",")
 	for (who = 1; who <= n; who++)
 		printf "%s,%s,%s,%s,%s,%s\n", part[1], name[who],
 		       digits(median(key "ns" name[who]), 1),
-		       digits(median(key "added" name[who]), 1),
-		       digits(median(key "ratio" name[who]), 3), part[2]
+		       told(key "added" name[who], 0, 1), times(key, name[who]), part[2]
+}
+
+function times(key, who)
+{
+	if (who == "raw")
+		return ""
+	if (!differs(key "addedmainline", 0) || !differs(key "added" who, 0))
+		return "(spread)"
+	return who == "mainline" ? "1.000" : told(key "ratio" who, 1, 3)
 }

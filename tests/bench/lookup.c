@@ -217,6 +217,19 @@ static double median(double *values)
 	return values[rounds / 2];
 }
 
+/* How many times as fast: the median, or, within the spread of the rounds, that it is so */
+static const char *told(double *ratios, char *text)
+{
+	double middle = median(ratios);
+	unsigned int quarter = (rounds + 3) / 4;
+
+	if (middle - 1 <= ratios[rounds - quarter] - ratios[quarter - 1] &&
+	    1 - middle <= ratios[rounds - quarter] - ratios[quarter - 1])
+		return "(spread)";
+	sprintf(text, "%.2f", middle);
+	return text;
+}
+
 static void shuffle(unsigned int *order)
 {
 	unsigned int i, j, swap;
@@ -243,6 +256,7 @@ static void measure(const struct table *table, enum stream stream)
 	static double ns[CANDIDATES][ROUNDS_MAX], ratio[CANDIDATES][ROUNDS_MAX];
 	unsigned int order[CANDIDATES] = { 0, 1, 2, 3, 4 };
 	unsigned int round, i, c;
+	char text[32];
 
 	make_queries(stream, table->keys, table->count, table->index[2]);
 	for (c = 0; c < RIGHT; c++)
@@ -262,10 +276,10 @@ static void measure(const struct table *table, enum stream stream)
 			ratio[c][round] = ns[0][round] / ns[c][round];
 	}
 	for (c = 0; c < CANDIDATES; c++)
-		printf("%zu,%s,%s,%s,%.2f,%.2f,%.2f,%.2f\n", table->count,
+		printf("%zu,%s,%s,%s,%.2f,%s,%.2f,%.2f\n", table->count,
 		       distribution_names[table->distribution],
 		       stream_names[stream], candidates[c]->name,
-		       median(ns[c]), median(ratio[c]), table->bytes[c],
+		       median(ns[c]), c ? told(ratio[c], text) : "1.00", table->bytes[c],
 		       table->build_ms[c]);
 	fflush(stdout);
 }

@@ -30,6 +30,32 @@ function median(list,    n, sorted)
 	return n % 2 ? sorted[(n + 1) / 2] : (sorted[n / 2] + sorted[n / 2 + 1]) / 2
 }
 
+# spread(list): how far the rounds differ, but for a quarter of them at either end
+function spread(list,    n, q, sorted)
+{
+	n = count[list]
+	if (!n)
+		return 0
+	sort_list(list, sorted)
+	q = int((n + 3) / 4)
+	return sorted[n + 1 - q] - sorted[q]
+}
+
+# differs(list, from): does it lie further from that than the rounds differ?
+function differs(list, from,    by)
+{
+	by = median(list) - from
+	return (by < 0 ? -by : by) > spread(list)
+}
+
+# told(list, from, n): the median, rounded, or that nothing can be said of it; "" of none
+function told(list, from, n)
+{
+	if (!count[list])
+		return ""
+	return differs(list, from) ? digits(median(list), n) : "(spread)"
+}
+
 # end_of(list, sign): the lowest or the highest
 function end_of(list, sign,    i, best)
 {

@@ -8,7 +8,7 @@ BEGIN { FS = "," }
 		cell[NR, i] = $i
 		if (length($i) > width[i])
 			width[i] = length($i)
-		if (NR > 1 && $i !~ /^-?[0-9.]*$/)
+		if (NR > 1 && $i !~ /^-?[0-9.]*$|^\(spread\)$/)
 			text[i] = 1
 	}
 	if (NF > columns)

@@ -2,7 +2,8 @@
 # Medians of what targets.sh measured. Each thing is held against what it is to
 # be compared with in the same round: what striped adds against what the
 # mainline's adds; a copy against dd and the mainline's; writes while there is
-# copying against those to a mirror that is in sync and to the source alone.
+# copying against those to a mirror that is in sync and to the source alone. Of what is
+# within the spread of the rounds only that is said.
 
 {
 	once("keys", $1)
@@ -28,7 +29,7 @@ function show(key, test, who)
 	if (test == "striped") {
 		line(key, who, "ns", "", "")
 		if (who == "ours")
-			line(key, who, "ns added", "mainline", added(key))
+			added(key)
 	} else if (test == "copy") {
 		line(key, who, "MiB/s", "", "")
 		if (who == "ours") {
@@ -57,16 +58,23 @@ function ratio(key, who, other,    r, list)
 	for (r = 1; r <= rounds; r++)
 		if (value[key, r, other] + 0)
 			note(list, value[key, r, who] / value[key, r, other])
-	return digits(median(list), 3)
+	return told(list, 1, 3)
 }
 
 # of what ours and the mainline's add to the raw device
-function added(key,    r, list, raw)
+function added(key,    r, list, raw, ours, mainline, can)
 {
 	list = key "added"
 	for (r = 1; r <= rounds; r++) {
 		raw = value[key, r, "raw"]
-		note(list, (value[key, r, "ours"] - raw) / (value[key, r, "mainline"] - raw))
+		ours = value[key, r, "ours"] - raw
+		mainline = value[key, r, "mainline"] - raw
+		note(list "ours", ours)
+		note(list "mainline", mainline)
+		if (mainline)
+			note(list, ours / mainline)
 	}
-	return digits(median(list), 3)
+	can = differs(list "ours", 0) && differs(list "mainline", 0)
+	printf "%s,ours,%s,ns added,mainline,%s\n", key, told(list "ours", 0, 0),
+	       can ? told(list, 1, 3) : "(spread)"
 }
