@@ -37,7 +37,8 @@
  * protection for it, neither a lock nor a counter that CPUs share. Each keeps to
  * the table that it found when it entered, as that may also be exchanged while it
  * is in flight: dm-drain.c. For that, what leaves while requests are held, or a table
- * drains, does so under a lock: the sum is exact then.
+ * drains, does so under a lock: the sum is exact then. With preemption disabled is an RCU
+ * section, too, and needs no call: the usual ones are of that kind.
  *
  * Requests that come meanwhile are queued. dmap_release_io() has a worker let
  * them go one by one in the order they came, and only when none is left it
@@ -193,15 +194,23 @@ static bool try_enter(struct dmap_device *device, struct dmap_io *io,
 {
 	bool open;
 
-	rcu_read_lock();
+	preempt_disable();
 	/* With what was done while they were held: see let_enter() */
 	open = !smp_load_acquire(&device->held);
 	if (likely(open)) {
 		io->table = READ_ONCE(device->table);
 		account_start(device, io, bio);
 	}
-	rcu_read_unlock();
+	preempt_enable();
 	return open;
+}
+
+static void account_end_preemptible(struct dmap_device *device, struct bio *bio,
+				    bool accounted, unsigned long start)
+{
+	preempt_disable();
+	account_end(device, bio, accounted, start);
+	preempt_enable();
 }
 
 /* Requests are held, or a table drains: then the sum has to be exact. */
@@ -211,16 +220,19 @@ static noinline void leave_watched(struct dmap_device *device,
 {
 	unsigned long flags;
 
+	rcu_read_lock();
 	/* Neither is set before all that found it unset are gone. */
 	if (!READ_ONCE(device->held) && !(table && READ_ONCE(table->draining))) {
-		account_end(device, bio, accounted, start);
+		account_end_preemptible(device, bio, accounted, start);
+		rcu_read_unlock();
 		return;
 	}
 	spin_lock_irqsave(&device->drain_lock, flags);
-	account_end(device, bio, accounted, start);
+	account_end_preemptible(device, bio, accounted, start);
 	dmap_drain_leave(table);
 	spin_unlock_irqrestore(&device->drain_lock, flags);
 	wake_up(&device->drained);
+	rcu_read_unlock();
 }
 
 /*
@@ -231,13 +243,15 @@ static __always_inline void leave(struct dmap_device *device,
 				  struct dmap_table *table, struct bio *bio,
 				  bool accounted, unsigned long start)
 {
-	rcu_read_lock();
+	preempt_disable();
 	smp_mb__before_atomic();	/* pairs with any_in_flight() */
-	if (unlikely(READ_ONCE(device->watched)))
-		leave_watched(device, table, bio, accounted, start);
-	else
+	if (likely(!READ_ONCE(device->watched))) {
 		account_end(device, bio, accounted, start);
-	rcu_read_unlock();
+		preempt_enable();
+		return;
+	}
+	preempt_enable();
+	leave_watched(device, table, bio, accounted, start);
 }
 
 /* Puts a bio back as it was when it came */
@@ -654,7 +668,9 @@ static void begin_held(struct dmap_device *device, struct dmap_io *io,
 
 	io->table = table;
 	spin_lock_irqsave(&device->drain_lock, flags);
+	preempt_disable();	/* that lock may be a mutex */
 	account_start(device, io, bio);
+	preempt_enable();
 	count_out(device);
 	spin_unlock_irqrestore(&device->drain_lock, flags);
 	begin(device, io, bio);
