@@ -89,6 +89,7 @@
 #include "dm-core.h"
 #include "dm-io.h"
 #include "dm-pool.h"
+#include "dm-stat.h"
 #include "dm-table.h"
 
 #define RESERVE		4	/* of each kind, per device */
@@ -158,14 +159,17 @@ static __always_inline void account_start(struct dmap_device *device,
 {
 	struct gendisk *disk = device->disk;
 
-	io->accounted = blk_queue_io_stat(disk->queue);
-	if (likely(io->accounted && !is_empty_flush(bio))) {
-		io->start = dmap_start_io_acct(disk->part0, bio_op(bio),
-					       bio_sectors(bio));
-	} else {
-		count_in(device);
-		io->start = jiffies;
+	io->accounted = false;
+	if (likely(blk_queue_io_stat(disk->queue))) {
+		io->accounted = true;
+		if (likely(!is_empty_flush(bio))) {
+			io->start = dmap_stat_start(disk->part0, bio_op(bio),
+						    bio_sectors(bio));
+			return;
+		}
 	}
+	count_in(device);
+	io->start = jiffies;
 }
 
 static __always_inline void account_end(struct dmap_device *device,
@@ -175,7 +179,7 @@ static __always_inline void account_end(struct dmap_device *device,
 	struct block_device *part0 = device->disk->part0;
 
 	if (likely(accounted && !is_empty_flush(bio))) {
-		dmap_end_io_acct(part0, bio_op(bio), bio_sectors(bio), start);
+		dmap_stat_end(part0, bio_op(bio), bio_sectors(bio), start);
 		return;
 	}
 	if (accounted) {

@@ -375,6 +375,12 @@ static inline void dmap_end_io_acct(struct block_device *bdev, enum req_op op,
 #endif
 }
 
+#ifdef DMAP_HAVE_END_SECTORS
+#define DMAP_COUNTED_AT_END	true
+#else
+#define DMAP_COUNTED_AT_END	false
+#endif
+
 /*
  * Limits. What is a bit in queue_limits.features (6.11) was a flag of the
  * queue, which did not stack.

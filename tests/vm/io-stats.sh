@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# what: diskstats count each request once with its sectors, and nothing stays in flight
+# what: diskstats count each request once with its sectors and its time, and nothing stays in flight
 # stock: dmap_start_io_acct() and dmap_end_io_acct(): which of them counts the sectors (6.4)
 . "${LIB:-/tests/lib.sh}"
 . "${IO:-/tests/io.inc}"
@@ -61,6 +61,16 @@ is "in flight, by sysfs" "$(awk '{ print $1 + $2 }' "$(sys "$v")/inflight")" 0
 is "the line in diskstats has its name" \
 	"$(awk '$3 == "device-mapper/vol" { print $1 "," $2 }' /proc/diskstats)" "$v"
 is "iostat lists it" "$(iostat -d 2>/dev/null | grep -c 'device-mapper/vol')" 1
+
+# Those of a slow disk end in another jiffy than they came in, and these all in the same.
+disk null 16 irqmode=2 completion_nsec=30000000
+ok "a slow disk" table vol "0 1000 linear $DEVNO 0"
+mark "$v"
+aio $D/vol r 0:8 100:8 200:8 > /dev/null
+repeat 2 bio $D/vol write 0 16
+is "what takes a while" "$(delta "$v" 1 3 5 7)" "3 24 2 32"
+ok "took it: $(delta "$v" 4) ms" [ "$(delta "$v" 4)" -ge 60 ]
+is "in flight" "$(stats "$v" 9)" 0
 
 ok "errors" table vol "0 100 io-err"
 mark "$v"
