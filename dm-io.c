@@ -193,8 +193,8 @@ static __always_inline void account_end(struct dmap_device *device,
 }
 
 /* A request enters, unless requests are held back. */
-static bool try_enter(struct dmap_device *device, struct dmap_io *io,
-		      struct bio *bio)
+static __always_inline bool try_enter(struct dmap_device *device,
+				      struct dmap_io *io, struct bio *bio)
 {
 	bool open;
 
@@ -308,7 +308,7 @@ static void call_owner(struct bio *bio)
  * by its limits then. Who asked us looks at ours (since 6.11) to know whether to write
  * them himself: this error tells him as well.
  */
-static void zeroing_failed(struct dmap_table *table, struct bio *bio)
+static noinline void zeroing_failed(struct dmap_table *table, struct bio *bio)
 {
 	struct dmap_used_lower *used;
 	unsigned long number;
@@ -414,14 +414,14 @@ bool dmap_is_refusal(blk_status_t status)
 }
 EXPORT_SYMBOL_GPL(dmap_is_refusal);
 
-static void submit_lower(struct dmap_device *device, struct bio *bio,
-			 sector_t sector)
+static __always_inline void submit_lower(struct dmap_device *device,
+					 struct bio *bio, sector_t sector)
 {
 	send(bio, disk_devt(device->disk), sector);
 }
 
 /* An empty flush, for the one lower device there is */
-static void map_flush(struct dmap_io *io, struct bio *bio)
+static noinline void map_flush(struct dmap_io *io, struct bio *bio)
 {
 	struct dmap_table *table = io->table;
 
@@ -437,8 +437,8 @@ static void map_flush(struct dmap_io *io, struct bio *bio)
  * Splits off what lies in the first @sectors, and adds the rest to @rest.
  * Returns that first part, or NULL if there is none because the bio has ended.
  */
-static struct bio *split_bio(struct dmap_device *device, struct bio *bio,
-			     unsigned int sectors, struct bio_list *rest)
+static noinline struct bio *split_bio(struct dmap_device *device, struct bio *bio,
+				      unsigned int sectors, struct bio_list *rest)
 {
 	struct bio *part;
 
@@ -475,8 +475,8 @@ static struct bio *split_bio(struct dmap_device *device, struct bio *bio,
  * Maps what lies within one line. A target may not want all of it at once: it
  * then gets, in turn, what it says it would take.
  */
-static void map_target(struct dmap_io *io, struct bio *bio,
-		       size_t number, struct bio_list *rest)
+static __always_inline void map_target(struct dmap_io *io, struct bio *bio,
+				       size_t number, struct bio_list *rest)
 {
 	struct dmap_device *device = io->device;
 	struct dmap_table *table = io->table;
@@ -513,8 +513,8 @@ static u64 longest_discard(struct dmap_device *device)
 	return bdev_max_discard_sectors(device->disk->part0) ?: U64_MAX;
 }
 
-static void map_entry(struct dmap_io *io, struct bio *bio,
-		      struct bio_list *rest)
+static __always_inline void map_entry(struct dmap_io *io, struct bio *bio,
+				      struct bio_list *rest)
 {
 	struct dmap_table *table = io->table;
 	sector_t sector = bio->bi_iter.bi_sector;
@@ -542,8 +542,8 @@ static void map_entry(struct dmap_io *io, struct bio *bio,
 	map_target(io, bio, number, rest);
 }
 
-static void map_bio(struct dmap_io *io, struct bio *bio,
-		    struct bio_list *rest)
+static __always_inline void map_bio(struct dmap_io *io, struct bio *bio,
+				    struct bio_list *rest)
 {
 	if (unlikely(!io->table))
 		bio_io_error(bio);
@@ -551,6 +551,30 @@ static void map_bio(struct dmap_io *io, struct bio *bio,
 		map_flush(io, bio);
 	else
 		map_entry(io, bio, rest);
+}
+
+/* Outside of submit_bio(): each part is sent before the next one is taken off. */
+static noinline void go_on_alone(struct dmap_io *io, struct bio *bio)
+{
+	struct bio_list rest = BIO_EMPTY_LIST;
+
+	do {
+		map_bio(io, bio, &rest);
+		/* As long as there is a rest, the request is not through. */
+		bio = bio_list_pop(&rest);
+	} while (bio);
+}
+
+/*
+ * All of the usual way, from dmap_submit_bio() to the device below, is one function: to
+ * call its steps would take more than some of them do.
+ */
+static __always_inline void go_on(struct dmap_io *io, struct bio *bio)
+{
+	if (likely(current->bio_list))
+		map_bio(io, bio, &current->bio_list[0]);
+	else
+		go_on_alone(io, bio);
 }
 
 /**
@@ -565,17 +589,7 @@ static void map_bio(struct dmap_io *io, struct bio *bio,
  */
 void dmap_go_on(struct dmap_io *io, struct bio *bio)
 {
-	struct bio_list rest = BIO_EMPTY_LIST;
-
-	if (likely(current->bio_list)) {
-		map_bio(io, bio, &current->bio_list[0]);
-		return;
-	}
-	do {
-		map_bio(io, bio, &rest);
-		/* As long as there is a rest, the request is not through. */
-		bio = bio_list_pop(&rest);
-	} while (bio);
+	go_on(io, bio);
 }
 
 /*
@@ -583,7 +597,8 @@ void dmap_go_on(struct dmap_io *io, struct bio *bio)
  * them may be held back, here or on another device: its own end must not wait
  * for that, or a drain might wait for ever. So a clone takes its place.
  */
-static struct bio *clone_chained(struct dmap_device *device, struct bio *bio)
+static noinline struct bio *clone_chained(struct dmap_device *device,
+					  struct bio *bio)
 {
 	struct bio *clone;
 
@@ -598,8 +613,9 @@ static struct bio *clone_chained(struct dmap_device *device, struct bio *bio)
 }
 
 /* Takes a bio over; returns it, or its clone, or NULL if that cannot be */
-static struct bio *hook(struct dmap_io *io, struct dmap_device *device,
-			struct bio *bio)
+static __always_inline struct bio *hook(struct dmap_io *io,
+					struct dmap_device *device,
+					struct bio *bio)
 {
 	io->chained = NULL;
 	if (unlikely(bio_flagged(bio, BIO_CHAIN))) {
@@ -638,27 +654,38 @@ static noinline void begin_special(struct dmap_io *io, struct bio *bio)
 		dmap_go_on(io, bio);
 }
 
-/* Starts a request that has entered */
-static void begin(struct dmap_device *device, struct dmap_io *io,
-		  struct bio *asked)
+/* There is memory; but its protection information may not be copied. */
+static noinline void begin_failed(struct dmap_device *device,
+				  struct dmap_io *io, struct bio *bio)
 {
-	struct bio *bio = hook(io, device, asked);
 	struct dmap_table *table = io->table;
 	unsigned long start = io->start;
 	bool accounted = io->accounted;
 
-	/* There is memory; but its protection information may not be copied. */
-	if (unlikely(!bio)) {
-		dmap_pool_free(&device->ios, io);
-		leave(device, table, asked, accounted, start);
-		bio_io_error(asked);
-		return;
-	}
+	dmap_pool_free(&device->ios, io);
+	leave(device, table, bio, accounted, start);
+	bio_io_error(bio);
+}
 
-	if (unlikely(bio->bi_opf & (REQ_PREFLUSH | REQ_ATOMIC | REQ_INTEGRITY | REQ_POLLED)))
+/* Starts a request that has entered; see go_on() */
+static __always_inline void begin_inline(struct dmap_device *device,
+					 struct dmap_io *io, struct bio *asked)
+{
+	struct bio *bio = hook(io, device, asked);
+
+	if (unlikely(!bio))
+		begin_failed(device, io, asked);
+	else if (unlikely(bio->bi_opf &
+			  (REQ_PREFLUSH | REQ_ATOMIC | REQ_INTEGRITY | REQ_POLLED)))
 		begin_special(io, bio);
 	else
-		dmap_go_on(io, bio);
+		go_on(io, bio);
+}
+
+static noinline void begin(struct dmap_device *device, struct dmap_io *io,
+			   struct bio *asked)
+{
+	begin_inline(device, io, asked);
 }
 
 /*
@@ -755,16 +782,22 @@ static noinline void submit_held(struct dmap_device *device,
 		dmap_pool_free(&device->ios, io);
 }
 
-/* Memory for a request; NULL if there is none, and it may not wait for some */
-static struct dmap_io *alloc_io(struct dmap_device *device,
-				struct bio *bio)
+static noinline struct dmap_io *alloc_io_nowait(struct dmap_device *device,
+						struct bio *bio)
 {
-	if (likely(!(bio->bi_opf & REQ_NOWAIT)))
-		return dmap_pool_alloc(&device->ios, GFP_NOIO);
 	/* A clone, too, would have to be waited for. */
 	if (bio_flagged(bio, BIO_CHAIN))
 		return NULL;
 	return dmap_pool_alloc(&device->ios, GFP_NOWAIT | __GFP_NOWARN);
+}
+
+/* Memory for a request; NULL if there is none, and it may not wait for some */
+static __always_inline struct dmap_io *alloc_io(struct dmap_device *device,
+						struct bio *bio)
+{
+	if (likely(!(bio->bi_opf & REQ_NOWAIT)))
+		return dmap_pool_alloc(&device->ios, GFP_NOIO);
+	return alloc_io_nowait(device, bio);
 }
 
 /**
@@ -787,7 +820,7 @@ void dmap_submit_bio(struct bio *bio)
 	if (unlikely(!io))
 		bio_wouldblock_error(bio);
 	else if (likely(try_enter(device, io, bio)))
-		begin(device, io, bio);
+		begin_inline(device, io, bio);
 	else
 		submit_held(device, io, bio);
 }
