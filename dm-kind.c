@@ -67,6 +67,7 @@ int dmap_kind_init(struct dmap_kind *kind, const char *name)
 	*kind = (struct dmap_kind) { .type = type, .size = size };
 	if (size < CHUNK_SIZE)
 		kind->shift = ilog2(CHUNK_SIZE / size);
+	kind->mask = (1U << kind->shift) - 1;
 	kind->missing = (1U << kind->shift) - max_t(size_t, FIRST_SIZE / size, 1);
 	return 0;
 }

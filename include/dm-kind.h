@@ -16,6 +16,7 @@
  * @type: the type; a reference on its module
  * @chunks: 2^@shift contexts each, but the first
  * @shift: see @chunks
+ * @mask: 2^@shift - 1
  * @missing: contexts that the first chunk has not, at its beginning
  * @first: its memory
  * @size: of a context, in bytes
@@ -31,6 +32,7 @@ struct dmap_kind {
 	struct mapping_type *type;
 	void **chunks;
 	unsigned int shift;
+	unsigned int mask;
 	unsigned int missing;
 	void *first;
 	size_t size;
@@ -44,7 +46,7 @@ static inline void *dmap_kind_context(const struct dmap_kind *kind, size_t i)
 {
 	i += kind->missing;
 	return kind->chunks[i >> kind->shift] +
-		(i & ((1UL << kind->shift) - 1)) * kind->size;
+		(i & kind->mask) * kind->size;
 }
 
 int dmap_kind_init(struct dmap_kind *kind, const char *name);
