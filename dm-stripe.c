@@ -86,7 +86,7 @@ struct place {
 };
 
 /* Divides by what is a power of two more often than not, and rarely large */
-static u64 divide(u64 value, u32 by, s8 shift, u32 *rest)
+static __always_inline u64 divide(u64 value, u32 by, s8 shift, u32 *rest)
 {
 	if (likely(shift >= 0)) {
 		*rest = value & (by - 1);
@@ -99,7 +99,8 @@ static u64 divide(u64 value, u32 by, s8 shift, u32 *rest)
 	return div_u64_rem(value, by, rest);
 }
 
-static struct place locate(const struct striped *striped, sector_t sector)
+static __always_inline struct place locate(const struct striped *striped,
+					   sector_t sector)
 {
 	struct place place;
 	u64 chunk, row;
@@ -348,20 +349,28 @@ static bool goes_round(const struct striped *striped, struct bio *bio, u32 left)
 		(u64)striped->chunk * (striped->stripes - 1);
 }
 
+/* One that goes beyond the chunk that it begins in */
+static noinline int map_beyond(struct striped *striped, struct bio *bio,
+			       struct place place)
+{
+	u32 left = striped->chunk - place.offset;
+
+	if (!bio_has_data(bio) && !(bio->bi_opf & REQ_NOWAIT))
+		return map_ranges(striped, bio);
+	if (goes_round(striped, bio, left))
+		return map_round(striped, bio, &place);
+	return dmap_part(left);
+}
+
 static int striped_map(void *context, struct bio *bio)
 {
 	struct striped *striped = context;
 	struct place place = locate(striped, bio->bi_iter.bi_sector);
-	u32 left = striped->chunk - place.offset;
 	struct leg *leg;
 
-	if (unlikely(bio_sectors(bio) > left && striped->stripes > 1)) {
-		if (!bio_has_data(bio) && !(bio->bi_opf & REQ_NOWAIT))
-			return map_ranges(striped, bio);
-		if (goes_round(striped, bio, left))
-			return map_round(striped, bio, &place);
-		return dmap_part(left);
-	}
+	if (unlikely(bio_sectors(bio) > striped->chunk - place.offset &&
+		     striped->stripes > 1))
+		return map_beyond(striped, bio, place);
 
 	leg = &striped->legs[place.leg];
 	bio_set_dev(bio, leg->lower->bdev);
