@@ -258,12 +258,7 @@ static int check_device(struct dmap_line *line, struct dmap_used_lower *used)
 	err = dmap_check_loop(line->table->device, bdev);
 	if (err)
 		return refuse_device(line, err, used->lower.devt);
-	if (bdev_is_zoned(bdev))
-		return dmap_refuse(line, -EINVAL,
-				   "%u:%u is a zoned device, which is not supported",
-				   MAJOR(used->lower.devt),
-				   MINOR(used->lower.devt));
-	return 0;
+	return dmap_zones_check_device(line, bdev);
 }
 
 static int add_device(struct dmap_line *line, dev_t devt,
@@ -424,6 +419,9 @@ int dmap_arg_range(struct dmap_line *line, sector_t length,
 				   "START %llu is not a multiple of the logical block of %u:%u, %u bytes (%u sectors)",
 				   first, major, minor, block,
 				   block >> SECTOR_SHIFT);
+	err = dmap_zones_range(line, (*lower)->bdev, first, length);
+	if (err)
+		return err;
 
 	used = container_of(*lower, struct dmap_used_lower, lower);
 	if (!used->end || first < used->first)

@@ -187,7 +187,7 @@ static int check_use(struct dmap_device *device, struct dmap_table *table,
 			       table->size);
 		return -EBUSY;
 	}
-	return 0;
+	return dmap_zones_check_use(device, table, how == DMAP_FINISH_NOW, line);
 }
 
 static int check_use_now(struct dmap_device *device, struct dmap_table *table,
@@ -228,6 +228,8 @@ static int set_live_table(struct dmap_device *device, struct dmap_table *table,
 			       -err);
 		return err;
 	}
+	if (!old)
+		dmap_zones_commit(device, table);
 	spin_lock(&device->lock);
 	err = check_use(device, table, how, line);
 	if (!err) {
@@ -241,6 +243,8 @@ static int set_live_table(struct dmap_device *device, struct dmap_table *table,
 			commit_limits(device, old);
 		return err;
 	}
+	if (old)
+		dmap_zones_commit(device, table);
 	return 0;
 }
 
@@ -371,7 +375,8 @@ static int prepare(struct dmap_device *device, struct dmap_table *table,
 {
 	int err = 0;
 
-	if (dmap_work_needs_thread(table) || dmap_flush_needs_queue(table))
+	if (dmap_work_needs_thread(table) || dmap_flush_needs_queue(table) ||
+	    table->zones.sectors)
 		err = dmap_io_can_queue(device);
 	if (!err)
 		err = dmap_work_prepare(table);

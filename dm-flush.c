@@ -12,6 +12,10 @@
  * waited for them. It has nobody's bio list to wait for, hence may allocate one
  * bio after the other. If there is no cache to flush, nothing waits.
  *
+ * Whoever writes to a zone in order waits in submit until all that comes before is sent:
+ * if it was only to be sent later by a worker, the next write would be there first. So
+ * over several zoned devices he waits for the flushes.
+ *
  * When one fails, targets that use the device are asked whether they can do
  * without it, as a mirror can without one of its legs: see
  * dmap_table_can_lose(). If all can, it is as if the device had not been
@@ -28,6 +32,7 @@
 
 static void send_data(struct dmap_io *io)
 {
+	struct completion *sent = io->sent;
 	struct bio *bio = io->bio;
 
 	if (READ_ONCE(io->device->failing) && !bio->bi_status)
@@ -36,6 +41,8 @@ static void send_data(struct dmap_io *io)
 		bio_endio(bio);
 	else
 		dmap_go_on(io, bio);
+	if (sent)
+		complete(sent);
 }
 
 /* Can all targets do without the devices whose flushes failed? */
@@ -175,22 +182,45 @@ bool dmap_flush_is_apart(struct dmap_table *table, struct bio *bio)
 		dmap_table_find(table, first, &context)->type->splits;
 }
 
-/**
- * dmap_flush_first() - flush the caches below, then go on with a request
- * @io: the request
- * @bio: its bio, which asks for the flush and may be empty but for that
- */
-void dmap_flush_first(struct dmap_io *io, struct bio *bio)
+static void begin_flushes(struct dmap_io *io, struct completion *sent)
 {
-	bio->bi_opf &= ~REQ_PREFLUSH;
-	io->bio = bio;
-	if (!any_wants_flush(io->table)) {
-		send_data(io);
-		return;
-	}
+	io->sent = sent;
 	io->status = BLK_STS_OK;
 	atomic_set(&io->failures, 0);
 	atomic_set(&io->flushes, 1);
 	INIT_WORK(&io->work, send_flushes);
 	queue_work(io->device->queue, &io->work);
+}
+
+/* The data is sent before who wrote it can go on, and write what comes behind it. */
+static void flush_in_order(struct dmap_io *io, struct bio *bio)
+{
+	DECLARE_COMPLETION_ONSTACK(sent);
+
+	if (bio->bi_opf & REQ_NOWAIT) {
+		bio_wouldblock_error(bio);
+		return;
+	}
+	begin_flushes(io, &sent);
+	wait_for_completion(&sent);
+}
+
+/**
+ * dmap_flush_first() - flush the caches below, then go on with a request
+ * @io: the request
+ * @bio: its bio, which asks for the flush and may be empty but for that
+ *
+ * Context: process context; if the table has zones, waits for the flushes of a write.
+ */
+void dmap_flush_first(struct dmap_io *io, struct bio *bio)
+{
+	bio->bi_opf &= ~REQ_PREFLUSH;
+	io->bio = bio;
+	io->sent = NULL;
+	if (!any_wants_flush(io->table))
+		send_data(io);
+	else if (bio->bi_iter.bi_size && io->table->zones.sectors)
+		flush_in_order(io, bio);
+	else
+		begin_flushes(io, NULL);
 }

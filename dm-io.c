@@ -44,7 +44,8 @@
  * them go one by one in the order they came, and only when none is left it
  * clears held. Who comes while those that came before are let go just queues
  * behind them. From then on whoever queues a request also starts the one at the
- * head of the queue, so that it comes to an end however fast new ones arrive.
+ * head of the queue, so that it comes to an end however fast new ones arrive. But not
+ * if the table has zones: then the worker alone sends all, as long as any are left.
  *
  * To submit may take for ever, over a disk that hangs, and nothing ends that.
  * So no command does it, nor waits for the worker: releasing says that it is at
@@ -289,6 +290,16 @@ static struct bio *drop_clone(struct dmap_io *io, struct bio *clone)
 }
 
 /*
+ * An append says where its data are: as far into the zone as they are below, since each
+ * zone is one zone there.
+ */
+static void tell_append(struct dmap_table *table, struct bio *bio, sector_t below)
+{
+	if (!bio->bi_status)
+		bio->bi_iter.bi_sector += below & (table->zones.sectors - 1);
+}
+
+/*
  * bio_endio() has ended the bio for the lower device, and called us in place of
  * its owner. Nothing remains to be done for this one; but the owner of a part
  * is the bio it was split from, which only bio_endio() can tell.
@@ -325,6 +336,7 @@ static void io_done(struct bio *bio)
 	struct dmap_device *device = io->device;
 	struct dmap_table *table = io->table;
 	unsigned long start = io->start;
+	sector_t below = bio->bi_iter.bi_sector;
 	bool accounted = io->accounted;
 	bool cloned = io->chained;
 
@@ -332,6 +344,8 @@ static void io_done(struct bio *bio)
 		bio = drop_clone(io, bio);
 	else
 		restore(io, bio);
+	if (unlikely(bio_op(bio) == REQ_OP_ZONE_APPEND))
+		tell_append(table, bio, below);
 	dmap_pool_free(&device->ios, io);
 	if (unlikely(bio->bi_status == BLK_STS_TARGET) &&
 	    bio_op(bio) == REQ_OP_WRITE_ZEROES)
@@ -542,13 +556,25 @@ static __always_inline void map_entry(struct dmap_io *io, struct bio *bio,
 	map_target(io, bio, number, rest);
 }
 
+/* A flush, or what manages a zone, or all of them */
+static noinline void map_empty(struct dmap_io *io, struct bio *bio,
+			       struct bio_list *rest)
+{
+	if (bio_op(bio) == REQ_OP_ZONE_RESET_ALL)
+		dmap_zones_reset_all(io, bio);
+	else if (op_is_zone_mgmt(bio_op(bio)))
+		map_entry(io, bio, rest);
+	else
+		map_flush(io, bio);
+}
+
 static __always_inline void map_bio(struct dmap_io *io, struct bio *bio,
 				    struct bio_list *rest)
 {
 	if (unlikely(!io->table))
 		bio_io_error(bio);
 	else if (unlikely(!bio->bi_iter.bi_size))
-		map_flush(io, bio);
+		map_empty(io, bio, rest);
 	else
 		map_entry(io, bio, rest);
 }
@@ -734,6 +760,12 @@ static bool fail_held(struct dmap_device *device, struct bio *bio)
 	return true;
 }
 
+/* Sent by two tasks, two writes to a zone might change places. */
+static bool is_in_order(const struct dmap_table *table)
+{
+	return table && table->zones.sectors;
+}
+
 /*
  * Requests are held back: *@bio is now, too, unless they no longer are and
  * false is returned. If others are waiting to be let go, the first of them
@@ -755,7 +787,7 @@ static bool hold_back(struct dmap_device *device, struct bio **bio,
 	if (held && !device->failing) {
 		bio_clear_polled(*bio);
 		bio_list_add(&device->held_bios, *bio);
-		if (device->replaying && !device->recalled)
+		if (device->replaying && !device->recalled && !is_in_order(device->table))
 			first = take_held(device, table);
 		*bio = first;
 	}

@@ -26,6 +26,7 @@
 #include <linux/blkdev.h>
 #include <linux/hdreg.h>
 #include <linux/pr.h>
+#include <linux/sched.h>
 #include <linux/workqueue.h>
 
 #include "device-mapper.h"
@@ -92,10 +93,22 @@ static void open_work(struct work_struct *work)
 	opening->handle = dmap_bdev_open(opening->devt, BLK_OPEN_READ, NULL, NULL);
 }
 
-static struct dmap_handle *open_disk(dev_t devt)
+/**
+ * dmap_open_to_ask() - open a disk on behalf of who uses a device on it
+ * @devt: its number
+ *
+ * To be closed by dmap_bdev_close() with the same mode, and no holder.
+ *
+ * Context: process context; waits for a worker, unless it is one.
+ * Return: the disk, open with BLK_OPEN_READ and not claimed, or an ERR_PTR().
+ */
+struct dmap_handle *dmap_open_to_ask(dev_t devt)
 {
 	struct opening opening = { .devt = devt };
 
+	/* Who is a worker himself, and may be one that must not wait for those of others */
+	if (current->flags & PF_KTHREAD)
+		return dmap_bdev_open(devt, BLK_OPEN_READ, NULL, NULL);
 	INIT_WORK_ONSTACK(&opening.work, open_work);
 	queue_work(workers, &opening.work);
 	flush_work(&opening.work);
@@ -121,7 +134,7 @@ static struct dmap_handle *begin(struct gendisk *disk)
 
 	for (now = look(device, &devt); !IS_ERR(now);) {
 		before = now;
-		handle = open_disk(devt);
+		handle = dmap_open_to_ask(devt);
 		if (IS_ERR(handle))
 			return handle;
 		now = look(device, &devt);

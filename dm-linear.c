@@ -39,6 +39,14 @@ static struct block_device *linear_whole(void *context)
 	return linear->start ? NULL : linear->lower->bdev;
 }
 
+static struct block_device *linear_range(void *context, sector_t *start)
+{
+	struct linear *linear = context;
+
+	*start = linear->start;
+	return linear->lower->bdev;
+}
+
 static void linear_print(void *context, struct seq_file *m)
 {
 	struct linear *linear = context;
@@ -54,6 +62,7 @@ static struct mapping_type linear_type = {
 	.map		= linear_map,
 	.print		= linear_print,
 	.whole		= linear_whole,
+	.range		= linear_range,
 	.passes		= DMAP_ATOMIC_WRITES | DMAP_INTEGRITY | DMAP_POLLED,
 };
 module_mapping_type(linear_type);

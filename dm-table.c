@@ -212,6 +212,7 @@ void dmap_table_put(struct dmap_table *table)
 	kvfree(table->memory);
 	kvfree(table->where);
 	kvfree(table->ends);
+	kfree(table->zones.conds);
 	kfree(table);
 }
 
@@ -354,6 +355,10 @@ int dmap_table_add(struct dmap_table *table, struct dmap_spec *spec)
 	err = find_kind(&line, &kind);
 	if (err)
 		return err;
+	line.type = kind->type;
+	err = dmap_zones_check_line(&line);
+	if (err)
+		return err;
 	context = dmap_kind_next(kind);
 	if (!context)
 		return dmap_refuse(&line, -ENOMEM, "out of memory");
@@ -448,6 +453,7 @@ static void complete_limits(struct dmap_table *table)
 	if (table->no_integrity)
 		dmap_limits_no_integrity(&table->limits);
 	dmap_limits_atomic(&table->limits, &table->atomic.can);
+	dmap_zones_limits(table);
 }
 
 /**
@@ -474,6 +480,8 @@ int dmap_table_complete(struct dmap_table *table)
 
 	/* Doubling left room for more; what is live for long keeps none. */
 	err = resize(table, table->count);
+	if (!err)
+		err = dmap_zones_complete(table);
 	if (err)
 		return err;
 	table->memory = kvmalloc(dmap_btree_size(table->ends, table->count),

@@ -299,6 +299,7 @@ static char *dmap_devnode(struct gendisk *disk, umode_t *mode)
 
 DMAP_BDEV_OPS_ADAPT(dmap_open, dmap_release)
 DMAP_GETGEO_ADAPT(dmap_getgeo)
+DMAP_REPORT_ZONES_ADAPT(dmap_report_zones)
 
 static const struct block_device_operations dmap_bdev_ops = {
 	.owner		= THIS_MODULE,
@@ -309,6 +310,7 @@ static const struct block_device_operations dmap_bdev_ops = {
 	.get_unique_id	= dmap_get_unique_id,
 	.pr_ops		= &dmap_pr_ops,
 	DMAP_GETGEO(dmap_getgeo),
+	DMAP_REPORT_ZONES(dmap_report_zones)
 	DMAP_BDEV_OPS(dmap_open, dmap_release),
 };
 

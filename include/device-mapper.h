@@ -197,6 +197,9 @@ typedef long (*dm_work_fn)(void *context);
  * @whole: optional; the lower device, if the line lies on it as it is, from its
  *	first sector on; else NULL. If that is a disk and all of it, it answers the
  *	ioctls of the mapped device. Context: under a spinlock
+ * @range: optional; the lower device that the line lies on as it is, and where on it. Only
+ *	such a line can lie on a zoned device: it passes on what manages zones, too, and it
+ *	takes no other device. Context: any
  */
 struct mapping_type {
 	const char *name;
@@ -216,6 +219,7 @@ struct mapping_type {
 	void (*give_up)(void *context);
 	void (*flush_failed)(void *context, struct dmap_lower *lower);
 	struct block_device *(*whole)(void *context);
+	struct block_device *(*range)(void *context, sector_t *start);
 
 	/* private: */
 	struct list_head node;

@@ -393,6 +393,8 @@ struct dmap_limits {
 	bool nowait;
 	bool add_random;
 	bool write_through;
+	unsigned int open_zones;
+	unsigned int active_zones;
 	struct blk_integrity integrity;
 #endif
 };
@@ -400,7 +402,7 @@ struct dmap_limits {
 static inline void dmap_limits_init(struct dmap_limits *limits)
 {
 	blk_set_stacking_limits(&limits->queue);
-	/* Not zoned; 6.12 takes exception to what it set here itself. */
+	/* Not zoned, as yet; 6.12 takes exception to what it set here itself. */
 	limits->queue.max_zone_append_sectors = 0;
 #ifdef DMAP_HAVE_FEATURES
 	limits->queue.features |= BLK_FEAT_IO_STAT | BLK_FEAT_NOWAIT | BLK_FEAT_POLL;
@@ -410,6 +412,8 @@ static inline void dmap_limits_init(struct dmap_limits *limits)
 	limits->nowait = true;
 	limits->add_random = false;
 	limits->write_through = false;
+	limits->open_zones = 0;
+	limits->active_zones = 0;
 	memset(&limits->integrity, 0, sizeof(limits->integrity));
 #endif
 }
@@ -520,6 +524,16 @@ static inline void dmap_commit_integrity(struct gendisk *disk, struct dmap_limit
 }
 #endif
 
+#ifndef DMAP_HAVE_FEATURES
+static inline void dmap_commit_zones(struct gendisk *disk, struct dmap_limits *limits)
+{
+#ifdef CONFIG_BLK_DEV_ZONED
+	disk_set_max_open_zones(disk, limits->open_zones);
+	disk_set_max_active_zones(disk, limits->active_zones);
+#endif
+}
+#endif
+
 /* Parts of a request have their own payload, which once (until 6.14) had a reserve. */
 static inline int dmap_bioset_integrity(struct bio_set *bios, int reserve)
 {
@@ -569,6 +583,7 @@ static inline int dmap_limits_commit(struct gendisk *disk,
 
 	queue->limits = limits->queue;
 	dmap_commit_integrity(disk, limits);
+	dmap_commit_zones(disk, limits);
 	blk_queue_write_cache(queue, true, true);
 	if (limits->write_through)
 		blk_queue_flag_clear(QUEUE_FLAG_WC, queue);
@@ -647,6 +662,169 @@ static inline void dmap_limits_atomic(struct dmap_limits *limits,
 	else
 		limits->queue.features &= ~BLK_FEAT_ATOMIC_WRITES;
 #endif
+#endif
+}
+
+/*
+ * Zoned devices. Whoever asks for a report of zones is hidden in a struct of the block
+ * layer, and was a function with its data before. DMAP_REPORT_ZONES() names the function
+ * that gives the report, of the newer form, as DMAP_BDEV_OPS() does.
+ */
+#ifdef DMAP_HAVE_REPORT_ARGS
+struct dmap_report {
+	struct gendisk *disk;
+	struct blk_report_zones_args *args;
+};
+
+static inline int dmap_report_zone(struct dmap_report *report, struct blk_zone *zone,
+				   unsigned int index)
+{
+	return disk_report_zone(report->disk, zone, index, report->args);
+}
+
+#define DMAP_REPORT_TO(__name)						\
+	struct blk_report_zones_args *__name##_args
+#define DMAP_REPORT_OF(__name)						\
+	{ .disk = disk, .args = __name##_args }
+#else
+struct dmap_report {
+	report_zones_cb cb;
+	void *data;
+};
+
+static inline int dmap_report_zone(struct dmap_report *report, struct blk_zone *zone,
+				   unsigned int index)
+{
+	return report->cb(zone, index, report->data);
+}
+
+#define DMAP_REPORT_TO(__name)						\
+	report_zones_cb __name##_cb, void *__name##_data
+#define DMAP_REPORT_OF(__name)						\
+	{ .cb = __name##_cb, .data = __name##_data }
+#endif
+
+#ifdef CONFIG_BLK_DEV_ZONED
+#define DMAP_REPORT_ZONES_ADAPT(__report)				\
+	static int __report##_for(struct gendisk *disk, sector_t sector,	\
+				  unsigned int count, DMAP_REPORT_TO(who))	\
+	{								\
+		struct dmap_report report = DMAP_REPORT_OF(who);	\
+									\
+		return __report(disk, sector, count, &report);		\
+	}
+#define DMAP_REPORT_ZONES(__report)	.report_zones = __report##_for,
+
+/* Zones that may be written to as one likes, too, if slowly; gone since 6.9 */
+static inline bool dmap_is_host_aware(struct block_device *bdev)
+{
+#ifdef DMAP_HAVE_ZONED_MODEL
+	return bdev_zoned_model(bdev) == BLK_ZONED_HA;
+#else
+	return false;
+#endif
+}
+
+/* How much of a zone can be written to, if the block layer has looked (6.10) */
+static inline unsigned int dmap_zone_capacity(struct block_device *bdev, bool last)
+{
+#ifdef DMAP_HAVE_ZONE_CAPACITY
+	struct gendisk *disk = bdev->bd_disk;
+
+	return last ? disk->last_zone_capacity : disk->zone_capacity;
+#else
+	return 0;
+#endif
+}
+
+/* The kind of each zone is kept with the disk, and a request to manage one goes by it. */
+#ifdef DMAP_HAVE_ZONES_COND
+#define DMAP_ZONE_CONDS		1
+
+static inline u8 dmap_zone_cond(struct block_device *bdev, sector_t sector)
+{
+	return bdev_zone_is_seq(bdev, sector) ? BLK_ZONE_COND_ACTIVE : BLK_ZONE_COND_NOT_WP;
+}
+#else
+#define DMAP_ZONE_CONDS		0
+
+static inline u8 dmap_zone_cond(struct block_device *bdev, sector_t sector)
+{
+	return 0;
+}
+#endif
+
+/*
+ * What the block layer wants to know of a disk's zones. blk_revalidate_disk_zones(), which
+ * is for disks with queues (6.1), or freezes the queue, would wait for a disk that hangs
+ * for ever. One caller at a time. @conds is the disk's from then on. Who looks for a zone
+ * looks for that, then whether there are as many zones: so in between there are as many
+ * as the old one and the new one have.
+ */
+static inline void dmap_disk_set_zones(struct gendisk *disk, unsigned int count,
+				       unsigned int capacity, unsigned int last, u8 *conds)
+{
+#ifdef DMAP_HAVE_ZONES_COND
+	unsigned int before = disk->nr_zones;
+	u8 *old = rcu_dereference_protected(disk->zones_cond, true);
+
+	if (count < before) {
+		WRITE_ONCE(disk->nr_zones, count);
+		synchronize_rcu();
+	}
+	rcu_assign_pointer(disk->zones_cond, conds);
+	if (count > before)
+		synchronize_rcu();
+	kfree_rcu_mightsleep(old);
+#endif
+#ifdef DMAP_HAVE_ZONE_CAPACITY
+	disk->zone_capacity = capacity;
+	disk->last_zone_capacity = last;
+#endif
+	WRITE_ONCE(disk->nr_zones, count);
+}
+
+/*
+ * To reset all zones at once was for queues with a flag (until 6.10), which ours has not:
+ * there the block layer resets them one by one.
+ */
+static inline int dmap_zone_reset(struct block_device *bdev, sector_t sector,
+				  sector_t sectors)
+{
+#ifdef blk_queue_zone_resetall
+	return -EOPNOTSUPP;
+#else
+	return blkdev_zone_mgmt(bdev, REQ_OP_ZONE_RESET, sector, sectors);
+#endif
+}
+#else
+#define DMAP_REPORT_ZONES_ADAPT(__report)
+#define DMAP_REPORT_ZONES(__report)
+#endif
+
+/*
+ * Zone append: a limit of 0 for what the disk can do (6.13), or for what it offers, has the
+ * block layer make a plain write of it, by means that only queues have. How many zones
+ * may be open was kept with the disk (6.1).
+ */
+static inline void dmap_limits_zones(struct dmap_limits *limits, unsigned int sectors,
+				     unsigned int append, unsigned int open,
+				     unsigned int active)
+{
+	struct queue_limits *queue = &limits->queue;
+
+	queue->chunk_sectors = sectors;
+#ifdef DMAP_HAVE_HW_APPEND
+	queue->max_hw_zone_append_sectors = append;
+#else
+	queue->max_zone_append_sectors = append;
+#endif
+#ifdef DMAP_HAVE_FEATURES
+	queue->max_open_zones = open;
+	queue->max_active_zones = active;
+#else
+	limits->open_zones = open;
+	limits->active_zones = active;
 #endif
 }
 

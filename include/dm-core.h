@@ -423,6 +423,7 @@ int dmap_cancel(const char *name, struct dmap_error *error, u64 line);
 extern const struct pr_ops dmap_pr_ops;
 int dmap_ioctl_init(void);
 void dmap_ioctl_exit(void);
+struct dmap_handle *dmap_open_to_ask(dev_t devt);
 int dmap_ioctl(struct block_device *bdev, blk_mode_t mode, unsigned int cmd,
 	       unsigned long arg);
 int dmap_compat_ioctl(struct block_device *bdev, blk_mode_t mode, unsigned int cmd,

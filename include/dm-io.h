@@ -9,6 +9,7 @@
 #include <linux/atomic.h>
 #include <linux/bio.h>
 #include <linux/blkdev.h>
+#include <linux/completion.h>
 #include <linux/workqueue.h>
 
 struct dmap_device;
@@ -29,8 +30,9 @@ struct dmap_used_lower;
  * @start: when it came, in jiffies, if it is in the statistics
  * @accounted: it is
  * @traced: its completion is to be traced
- * @bio: the request; what follows is used by flushes alone
+ * @bio: the request; what follows is used by flushes, and to reset all zones
  * @work: sends the flushes, then the data they guard
+ * @sent: to be told when these are sent, or NULL
  * @flushes: how many are on their way, plus one while more are sent
  * @status: of one that failed
  * @failures: how many did
@@ -50,6 +52,7 @@ struct dmap_io {
 
 	struct bio *bio;
 	struct work_struct work;
+	struct completion *sent;
 	atomic_t flushes;
 	blk_status_t status;
 	atomic_t failures;
@@ -75,13 +78,15 @@ struct dmap_flush {
  * dmap_is_forbidden() - would a bio change a device that is read-only now?
  * @bio: with its lower device
  *
- * The block layer warns, and writes. An empty flush changes nothing.
+ * The block layer warns, and writes. An empty flush changes nothing; what manages zones
+ * is empty, and does.
  *
  * Return: true if so; then it is not to be submitted.
  */
 static inline bool dmap_is_forbidden(const struct bio *bio)
 {
-	return op_is_write(bio_op(bio)) && bio->bi_iter.bi_size &&
+	return op_is_write(bio_op(bio)) &&
+		(bio->bi_iter.bi_size || op_is_zone_mgmt(bio_op(bio))) &&
 		unlikely(bdev_read_only(bio->bi_bdev));
 }
 

@@ -20,6 +20,7 @@
 #include "dm-graph.h"
 #include "dm-kind.h"
 #include "dm-load.h"
+#include "dm-zone.h"
 
 struct dmap_device;
 
@@ -35,10 +36,12 @@ struct dmap_device;
 /**
  * struct dmap_line - a line in the hands of a constructor
  * @table: being built
+ * @type: of the line
  * @spec: the line
  */
 struct dmap_line {
 	struct dmap_table *table;
+	const struct mapping_type *type;
 	struct dmap_spec *spec;
 };
 
@@ -109,6 +112,7 @@ struct dmap_odd_border {
  * @only_lower: the device, if @lower_count is 1
  * @limits: of all lower devices together
  * @atomic: what can be written to it as a whole or not at all
+ * @zones: what it has, if it lies on zoned devices
  * @no_secure_erase: a lower device cannot erase securely
  * @no_integrity: one has no protection information, or not the same as the others
  * @integrity_known: a line lies on a device
@@ -151,6 +155,7 @@ struct dmap_table {
 	struct dmap_lower *only_lower;
 	struct dmap_limits limits;
 	struct dmap_atomic atomic;
+	struct dmap_zones zones;
 	bool no_secure_erase;
 	bool no_integrity;
 	bool integrity_known;

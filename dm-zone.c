@@ -1,0 +1,531 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Zoned devices: disks whose zones are written from their start on, and reset as a whole.
+ *
+ * A table lies on them or it does not. If so, all its lines are ranges of whole zones of
+ * devices with zones of one size, and each of its zones is one of theirs:
+ *
+ *	our zones	|  0  |  1  |  2  |  3  |  4  |5 |
+ *			   line 1   |   line 2  |  line 3
+ *	theirs		|  7  |  8  |  0  |  1  |  30 |31|	a last one that is smaller
+ *
+ * So a write to a zone, an append, and what opens, closes, finishes or resets one is like
+ * any other request for one place. What differs from other devices:
+ *
+ *  - Writes to a zone reach the disk in the order in which they came: dm-io.c lets what was
+ *    held go one by one, dm-flush.c does not send a write later than the next one.
+ *  - An append comes back with the sector it went to, which is one of ours then: dm-io.c.
+ *  - To reset all zones is a request for all lines. A worker resets those of one after the
+ *    other, and the whole device below at once where a line is that.
+ *  - A report is made of reports of the devices below. They take their time, or for ever.
+ *    So no lock is held meanwhile, and nothing of the table used, as in dm-ioctl.c: the
+ *    device is open once more, and looked for anew for each line.
+ *  - Who has opened the device has asked once for the size of a zone and the longest append.
+ *    So as long as it is open no table changes the one, nor makes the other smaller.
+ */
+#include <linux/bio.h>
+#include <linux/blkdev.h>
+#include <linux/log2.h>
+#include <linux/minmax.h>
+#include <linux/sched/mm.h>
+#include <linux/slab.h>
+#include <linux/workqueue.h>
+
+#include "device-mapper.h"
+#include "dm-core.h"
+#include "dm-io.h"
+#include "dm-table.h"
+#include "dm-zone.h"
+
+/* Zones that are looked at, and reset, at a time */
+#define BATCH	32
+
+/**
+ * dmap_zones_check_device() - may a line use a device, as far as its zones go?
+ * @line: the line
+ * @bdev: the device
+ *
+ * Return: 0 or -EINVAL, with the reason noted.
+ */
+int dmap_zones_check_device(struct dmap_line *line, struct block_device *bdev)
+{
+	unsigned int major = MAJOR(bdev->bd_dev), minor = MINOR(bdev->bd_dev);
+
+	if (!bdev_is_zoned(bdev))
+		return 0;
+	if (dmap_is_host_aware(bdev))
+		return dmap_refuse(line, -EINVAL,
+				   "%u:%u is a zoned device of the host-aware kind, which is not supported",
+				   major, minor);
+	if (!line->type->range)
+		return dmap_refuse(line, -EINVAL,
+				   "%u:%u is a zoned device, which this target cannot use",
+				   major, minor);
+	return 0;
+}
+
+/**
+ * dmap_zones_check_line() - may a table with zones have this line?
+ * @line: the line, of which nothing has been looked at but its type
+ *
+ * Return: 0 or -EINVAL, with the reason noted.
+ */
+int dmap_zones_check_line(struct dmap_line *line)
+{
+	if (line->table->zones.sectors && !line->type->range)
+		return dmap_refuse(line, -EINVAL,
+				   "the lines before it lie on zoned devices, which do not go with this target");
+	return 0;
+}
+
+/* Does a device go with those of the lines before? */
+static int check_kind(struct dmap_line *line, struct block_device *bdev)
+{
+	unsigned int major = MAJOR(bdev->bd_dev), minor = MINOR(bdev->bd_dev);
+	unsigned int sectors = bdev_zone_sectors(bdev);
+	unsigned int capacity = dmap_zone_capacity(bdev, false);
+	struct dmap_zones *zones = &line->table->zones;
+
+	if (!sectors)
+		return dmap_refuse(line, -EINVAL,
+				   "%u:%u is not a zoned device, and those of the lines before are",
+				   major, minor);
+	if (!zones->sectors && line->table->count)
+		return dmap_refuse(line, -EINVAL,
+				   "%u:%u is a zoned device, and the lines before do not lie on one",
+				   major, minor);
+	if (!zones->sectors)
+		return 0;
+	if (sectors != zones->sectors)
+		return dmap_refuse(line, -EINVAL,
+				   "%u:%u has zones of %u sectors, and the lines before have zones of %u",
+				   major, minor, sectors, zones->sectors);
+	if (capacity != zones->capacity)
+		return dmap_refuse(line, -EINVAL,
+				   "the zones of %u:%u hold %u sectors, and those of the lines before %u",
+				   major, minor, capacity, zones->capacity);
+	return 0;
+}
+
+/* Are these whole zones, here and there? The last one of a device may be smaller. */
+static int check_place(struct dmap_line *line, struct block_device *bdev, u64 first,
+		       u64 length)
+{
+	unsigned int major = MAJOR(bdev->bd_dev), minor = MINOR(bdev->bd_dev);
+	unsigned int sectors = bdev_zone_sectors(bdev);
+	u64 start = dmap_line_start(line), odd = sectors - 1;
+
+	if (start & odd)
+		return dmap_refuse(line, -EINVAL,
+				   "begins at sector %llu, which is not a multiple of a zone (%u sectors)",
+				   start, sectors);
+	if (first & odd)
+		return dmap_refuse(line, -EINVAL,
+				   "START %llu is not a multiple of the zones of %u:%u (%u sectors)",
+				   first, major, minor, sectors);
+	if (length & odd && first + length != bdev_nr_sectors(bdev))
+		return dmap_refuse(line, -EINVAL,
+				   "%llu sectors are not whole zones of %u:%u (%u sectors)",
+				   length, major, minor, sectors);
+	return 0;
+}
+
+static void stack(struct dmap_zones *zones, struct block_device *bdev, bool last)
+{
+	unsigned int append = bdev_max_zone_append_sectors(bdev);
+
+	zones->append = zones->sectors ? min(zones->append, append) : append;
+	zones->open = min_not_zero(zones->open, bdev_max_open_zones(bdev));
+	zones->active = min_not_zero(zones->active, bdev_max_active_zones(bdev));
+	zones->sectors = bdev_zone_sectors(bdev);
+	zones->capacity = dmap_zone_capacity(bdev, false);
+	zones->last_capacity = dmap_zone_capacity(bdev, last);
+}
+
+/**
+ * dmap_zones_range() - a line lies on a range of a device
+ * @line: the line
+ * @bdev: the device
+ * @first: the range's first sector
+ * @length: its length, which is that of the line if the device is zoned
+ *
+ * Return: 0, also if nothing here has zones; or -EINVAL, with the reason noted.
+ */
+int dmap_zones_range(struct dmap_line *line, struct block_device *bdev, u64 first,
+		     u64 length)
+{
+	struct dmap_zones *zones = &line->table->zones;
+	int err;
+
+	if (!zones->sectors && !bdev_is_zoned(bdev))
+		return 0;
+	err = check_kind(line, bdev);
+	if (!err)
+		err = check_place(line, bdev, first, length);
+	if (!err)
+		stack(zones, bdev, first + length == bdev_nr_sectors(bdev));
+	return err;
+}
+
+/**
+ * dmap_zones_limits() - all lines are there: what of zones is a limit of the queue
+ * @table: their table
+ *
+ * A disk that may have few zones open has them for all that use it; so each line, and
+ * other devices of ours, can have all of them and no more. All we can say is the smallest.
+ */
+void dmap_zones_limits(struct dmap_table *table)
+{
+	struct dmap_zones *zones = &table->zones;
+
+	if (!zones->sectors)
+		return;
+	/* An open zone is an active one. */
+	if (zones->active)
+		zones->open = min(zones->open, zones->active);
+	dmap_limits_zones(&table->limits, zones->sectors, zones->append, zones->open,
+			  zones->active);
+}
+
+/* The device, and the sector there, on which a sector of a line lies */
+static struct block_device *place_of(const struct dmap_table *table, size_t number,
+				     u64 sector, u64 *below)
+{
+	struct block_device *bdev;
+	struct dmap_kind *kind;
+	void *context;
+	sector_t start;
+
+	kind = dmap_table_find(table, number, &context);
+	bdev = kind->type->range(context, &start);
+	*below = start + (sector - dmap_table_start(table, number));
+	return bdev;
+}
+
+static unsigned int count_of(const struct dmap_table *table)
+{
+	unsigned int sectors = table->zones.sectors;
+
+	return sectors ? (table->size + sectors - 1) >> ilog2(sectors) : 0;
+}
+
+/**
+ * dmap_zones_complete() - all lines are there: what else will be needed
+ * @table: their table
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int dmap_zones_complete(struct dmap_table *table)
+{
+	struct dmap_zones *zones = &table->zones;
+	struct block_device *bdev;
+	u64 sector = 0, below;
+	u8 *cond;
+	size_t i;
+
+	if (!DMAP_ZONE_CONDS || !zones->sectors)
+		return 0;
+	kfree(zones->conds);
+	zones->conds = kzalloc(count_of(table), GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
+	if (!zones->conds)
+		return -ENOMEM;
+	cond = zones->conds;
+	for (i = 0; i < table->count; i++) {
+		for (; sector <= dmap_table_end(table, i); sector += zones->sectors) {
+			bdev = place_of(table, i, sector, &below);
+			*cond++ = dmap_zone_cond(bdev, below);
+		}
+		cond_resched();
+	}
+	return 0;
+}
+
+/**
+ * dmap_zones_check_use() - may a table take over, as far as zones go?
+ * @device: as it is used now
+ * @table: about to be its table
+ * @now: while requests to the table before are in flight
+ * @line: where its text ended, for errors
+ *
+ * Context: under device->lock.
+ * Return: 0 or -EBUSY, with the reason noted.
+ */
+int dmap_zones_check_use(struct dmap_device *device, struct dmap_table *table, bool now,
+			 u64 line)
+{
+	struct dmap_zones *zones = &table->zones, *live;
+
+	lockdep_assert_held(&device->lock);
+	if (!device->openers || !device->table)
+		return 0;
+	live = &device->table->zones;
+	if (zones->sectors != live->sectors) {
+		dmap_error_set(table->error, line, NULL,
+			       "the zones would become %u sectors (0: none), and %s is open with zones of %u",
+			       zones->sectors, device->name, live->sectors);
+		return -EBUSY;
+	}
+	if (zones->append < live->append) {
+		dmap_error_set(table->error, line, NULL,
+			       "the largest zone append would become %u sectors, and %s is open with %u",
+			       zones->append, device->name, live->append);
+		return -EBUSY;
+	}
+	/* What is in flight still goes by how many zones there were. */
+	if (now && zones->sectors && table->size != device->table->size) {
+		dmap_error_set(table->error, line, NULL,
+			       "%s is open, and has zones, of which end now cannot change how many there are",
+			       device->name);
+		return -EBUSY;
+	}
+	return 0;
+}
+
+/**
+ * dmap_zones_commit() - tell the block layer of the zones of a table
+ * @device: whose
+ * @table: the live one; or about to be, if nobody can have the device open
+ *
+ * Context: process context, under device->control; no request enters meanwhile.
+ */
+void dmap_zones_commit(struct dmap_device *device, struct dmap_table *table)
+{
+	struct dmap_zones *zones = &table->zones;
+	struct gendisk *disk = device->disk;
+
+	lockdep_assert_held(&device->control);
+	if (!zones->sectors && !disk->nr_zones)
+		return;
+	dmap_disk_set_zones(disk, count_of(table), zones->capacity, zones->last_capacity,
+			    zones->conds);
+	zones->conds = NULL;
+}
+
+/*
+ * Reports
+ */
+
+/**
+ * struct asker - a report being made
+ * @device: of which
+ * @report: for whom
+ * @told: how many zones he was told of
+ * @sector: the next one's, ours
+ * @end: the sector after the line that it is in
+ * @below: where the next one lies
+ * @shift: from there to ours
+ * @devt: the number of the device it is on
+ * @handle: that device, open; or the one before, or NULL
+ */
+struct asker {
+	struct dmap_device *device;
+	struct dmap_report *report;
+	unsigned int told;
+	u64 sector;
+	u64 end;
+	u64 below;
+	u64 shift;
+	dev_t devt;
+	struct dmap_handle *handle;
+};
+
+/* A pointer behind the last sector, or nowhere, is that of a zone that is full, or has none. */
+static int tell_zone(struct blk_zone *zone, unsigned int index, void *data)
+{
+	struct asker *asker = data;
+
+	if (zone->wp >= zone->start && zone->wp - zone->start <= zone->len)
+		zone->wp += asker->shift;
+	zone->start += asker->shift;
+	asker->sector = zone->start + zone->len;
+	return dmap_report_zone(asker->report, zone, asker->told++);
+}
+
+/* What the next zone lies on now; NULL behind the last one; or an ERR_PTR() */
+static struct block_device *look(struct asker *asker)
+{
+	struct dmap_device *device = asker->device;
+	struct block_device *bdev = NULL;
+	struct dmap_table *table;
+	size_t number;
+
+	spin_lock(&device->lock);
+	table = device->table;
+	if (device->state_suspended) {
+		bdev = ERR_PTR(-EAGAIN);
+	} else if (table && table->zones.sectors && asker->sector < table->size) {
+		number = dmap_table_lookup(table, asker->sector);
+		bdev = place_of(table, number, asker->sector, &asker->below);
+		asker->end = dmap_table_end(table, number) + 1;
+		asker->shift = asker->sector - asker->below;
+		asker->devt = bdev->bd_dev;
+	}
+	spin_unlock(&device->lock);
+	return bdev;
+}
+
+static void close_handle(struct asker *asker)
+{
+	if (asker->handle)
+		dmap_bdev_close(asker->handle, BLK_OPEN_READ, NULL);
+	asker->handle = NULL;
+}
+
+/* The same, open; see begin() in dm-ioctl.c */
+static struct block_device *open_next(struct asker *asker)
+{
+	struct block_device *bdev, *before = NULL;
+	struct dmap_handle *handle;
+
+	for (;;) {
+		bdev = look(asker);
+		if (IS_ERR_OR_NULL(bdev))
+			return bdev;
+		if (asker->handle && dmap_bdev_of(asker->handle) == bdev)
+			return bdev;
+		/* It has gone, and another one has its number. */
+		if (bdev == before)
+			return ERR_PTR(-ENODEV);
+		before = bdev;
+		close_handle(asker);
+		handle = dmap_open_to_ask(asker->devt);
+		if (IS_ERR(handle))
+			return ERR_CAST(handle);
+		asker->handle = handle;
+		cond_resched();
+	}
+}
+
+/* Those of one line. Returns how many, or the errno. */
+static int tell_line(struct asker *asker, unsigned int most)
+{
+	struct block_device *bdev = open_next(asker);
+	unsigned int sectors;
+	u64 left;
+
+	if (IS_ERR_OR_NULL(bdev))
+		return PTR_ERR(bdev);
+	sectors = bdev_zone_sectors(bdev);
+	left = (asker->end - asker->sector + sectors - 1) >> ilog2(sectors);
+	return blkdev_report_zones(bdev, asker->below, min_t(u64, left, most), tell_zone,
+				   asker);
+}
+
+/**
+ * dmap_report_zones() - tell of a device's zones
+ * @disk: of the mapped device
+ * @sector: in the first zone to tell of
+ * @count: of how many at most
+ * @report: whom
+ *
+ * Context: process context; waits for devices below.
+ * Return: how many it told of, or the errno; -EAGAIN: the device is suspended.
+ */
+int dmap_report_zones(struct gendisk *disk, sector_t sector, unsigned int count,
+		      struct dmap_report *report)
+{
+	struct asker asker = {
+		.device = disk->private_data,
+		.report = report,
+		.sector = sector,
+	};
+	int got;
+
+	do {
+		got = tell_line(&asker, count - asker.told);
+	} while (got > 0 && asker.told < count);
+	close_handle(&asker);
+	return got < 0 ? got : asker.told;
+}
+
+/*
+ * All zones are to be reset
+ */
+
+/* Those of which a reset is no error, and changes something */
+static bool wants_reset(const struct blk_zone *zone)
+{
+	return zone->cond != BLK_ZONE_COND_NOT_WP && zone->cond != BLK_ZONE_COND_EMPTY &&
+		zone->cond != BLK_ZONE_COND_READONLY && zone->cond != BLK_ZONE_COND_OFFLINE;
+}
+
+static int note_zone(struct blk_zone *zone, unsigned int index, void *data)
+{
+	struct blk_zone *zones = data;
+
+	zones[index] = *zone;
+	return 0;
+}
+
+/* Resets those of the next zones that want it. Returns how many these are, or the errno. */
+static int reset_batch(struct block_device *bdev, u64 first, unsigned int count)
+{
+	struct blk_zone *zones = kcalloc(count, sizeof(*zones), GFP_NOIO);
+	int i, got, err = 0;
+
+	if (!zones)
+		return -ENOMEM;
+	got = blkdev_report_zones(bdev, first, count, note_zone, zones);
+	for (i = 0; i < got && !err; i++)
+		if (wants_reset(&zones[i]))
+			err = dmap_zone_reset(bdev, zones[i].start, zones[i].len);
+	kfree(zones);
+	return err ?: got ?: -EIO;
+}
+
+static int reset_line(struct dmap_io *io, size_t number)
+{
+	struct dmap_table *table = io->table;
+	u64 first, left, sector = dmap_table_start(table, number);
+	unsigned int sectors = table->zones.sectors;
+	struct block_device *bdev = place_of(table, number, sector, &first);
+	int done;
+
+	left = dmap_table_end(table, number) - sector + 1;
+	if (!first && left == bdev_nr_sectors(bdev))
+		return dmap_zone_reset(bdev, 0, left);
+	for (left = (left + sectors - 1) >> ilog2(sectors); left; left -= done) {
+		if (READ_ONCE(io->device->failing))
+			return -EIO;
+		done = reset_batch(bdev, first, min_t(u64, left, BATCH));
+		if (done < 0)
+			return done;
+		first += (u64)done * sectors;
+	}
+	return 0;
+}
+
+static void reset_work(struct work_struct *work)
+{
+	struct dmap_io *io = container_of(work, struct dmap_io, work);
+	unsigned int noio = memalloc_noio_save();
+	struct bio *bio = io->bio;
+	int err = 0;
+	size_t i;
+
+	for (i = 0; i < io->table->count && !err; i++)
+		err = reset_line(io, i);
+	memalloc_noio_restore(noio);
+	/* What the block layer does at the end of such a request is for disks with queues. */
+	bio->bi_opf = REQ_OP_READ;
+	bio->bi_status = errno_to_blk_status(err);
+	bio_endio(bio);
+}
+
+/**
+ * dmap_zones_reset_all() - all zones are to be reset
+ * @io: the request; to a table with zones, as the block layer has seen to
+ * @bio: its bio
+ *
+ * Context: within submit_bio(), or process context.
+ */
+void dmap_zones_reset_all(struct dmap_io *io, struct bio *bio)
+{
+	if (io->table->read_only || !io->table->zones.sectors) {
+		bio_io_error(bio);
+		return;
+	}
+	io->bio = bio;
+	INIT_WORK(&io->work, reset_work);
+	queue_work(io->device->queue, &io->work);
+}
