@@ -550,7 +550,11 @@ int dmap_bind_check(struct dmap_device *device, struct dmap_table *table)
  */
 int dmap_bind_limits(struct dmap_device *device, struct dmap_table *table)
 {
-	return commit_limits(device, table);
+	int err = commit_limits(device, table);
+
+	if (!err && !device->table)
+		dmap_zones_commit(device, table);
+	return err;
 }
 
 /**
@@ -588,6 +592,17 @@ struct dmap_table *dmap_bind_next(struct dmap_device *device)
 	device->next = NULL;
 	spin_unlock(&device->lock);
 	return old;
+}
+
+/**
+ * dmap_bind_zones() - the zones of a device are those of its live table
+ * @device: whose; requests are held
+ *
+ * Context: process context, by who changes the state of the device.
+ */
+void dmap_bind_zones(struct dmap_device *device)
+{
+	dmap_zones_commit(device, device->table);
 }
 
 /**

@@ -547,6 +547,16 @@ static int exchange_tables(struct commit *commit)
 	return err;
 }
 
+/* Of a first table they are there before anybody can open it, see set_limits(). */
+static void set_zones(struct commit *commit)
+{
+	struct part *part;
+
+	for (part = commit->parts; part < end_of(commit); part++)
+		if (part->old)
+			dmap_bind_zones(part->device);
+}
+
 static int exchange_all(struct commit *commit)
 {
 	int err = set_limits(commit);
@@ -556,6 +566,8 @@ static int exchange_all(struct commit *commit)
 	err = exchange_tables(commit);
 	if (err)
 		undo_limits(commit, end_of(commit));
+	else
+		set_zones(commit);
 	return err;
 }
 

@@ -286,14 +286,14 @@ int dmap_zones_check_use(struct dmap_device *device, struct dmap_table *table, b
  * @device: whose
  * @table: the live one; or about to be, if nobody can have the device open
  *
- * Context: process context, under device->control; no request enters meanwhile.
+ * Context: process context, by who changes the state of the device; no request enters
+ * meanwhile.
  */
 void dmap_zones_commit(struct dmap_device *device, struct dmap_table *table)
 {
 	struct dmap_zones *zones = &table->zones;
 	struct gendisk *disk = device->disk;
 
-	lockdep_assert_held(&device->control);
 	if (!zones->sectors && !disk->nr_zones)
 		return;
 	dmap_disk_set_zones(disk, count_of(table), zones->capacity, zones->last_capacity,

@@ -327,6 +327,7 @@ int dmap_bind_check(struct dmap_device *device, struct dmap_table *table);
 int dmap_bind_limits(struct dmap_device *device, struct dmap_table *table);
 int dmap_bind_may(struct dmap_device *device, struct dmap_table *table);
 struct dmap_table *dmap_bind_next(struct dmap_device *device);
+void dmap_bind_zones(struct dmap_device *device);
 void dmap_bind_settle(struct dmap_device *device);
 
 /* dm-commit.c: several tables that are ready become live as one */

@@ -146,3 +146,20 @@ disk null 32 zoned=1 zone_size=4 zone_capacity=3 zone_nr_conv=0
 ok "zones that hold less" table top "0 65536 linear $DEVNO 0"
 is "report" "$(zone $D/top report)" "$(zone "$DISK" report)"
 is "how much" "$(zone $D/top report 0 1)" "0 8192 6144 0 empty"
+
+# A table that is ready brings its zones when it becomes live
+ready() { load "$1" "begin
+$2
+ready
+"; }
+ctl "create first"
+ok "ready, of an empty one" ready first "0 8192 linear $b 24576"
+ok "ready, of one that grows" ready vol "0 24576 linear $b 0"
+ok "live as one" ctl "commit first vol"
+is "the first one's" "$(zone $D/first count) $(zone $D/first report)" "1 $(part "$B" 24576 8192 0)"
+is "the other one's" "$(zone $V count) $(zone $V report)" "3 $(part "$B" 0 24576 0)"
+ok "ready, without zones" ready vol "0 24576 zero"
+exec 9< $V
+fails "not while it is open" ctl "commit vol"
+like "says so" "$(errline control)" "*the zones would become 0 sectors (0: none), and vol is open*"
+exec 9<&-
