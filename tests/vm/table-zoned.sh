@@ -106,6 +106,7 @@ kill $!
 wait $! 2> /dev/null
 ok "then no zones" table vol "0 8192 linear $plain 0"
 is "there are none" "$(queue "$(ours vol)" zoned) $(queue "$(ours vol)" nr_zones)" "none 0"
+is "nor appends" "$(queue "$(ours vol)" zone_append_max_bytes)" 0
 bio $D/vol hold > $LAB/hold &
 ok "open" wait_for 10 grep -q OK $LAB/hold
 refused "zones" "0 8192 linear $small 0" \
