@@ -577,6 +577,7 @@ lab_end()
 {
 	read -r lab_on < $LAB_TRACE/tracing_on 2> /dev/null
 	[ "${lab_on:-0}" = 0 ] || trace_raw > /dev/null
+	[ ! -e /sys/module/hog ] || rmmod hog
 	lab_umount
 	lab_remove_all
 	lab_unload

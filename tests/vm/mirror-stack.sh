@@ -15,10 +15,10 @@ disk null 24 cache_size=4
 c=$DEVNO C=$DISK
 disk null 24 cache_size=4
 d=$DEVNO D4=$DISK
-size=20000
+size=$(much 9000 20000) below=$(much 12000 24000)
 for name in one two top; do ctl "create $name"; done
 
-start_load() { rm -f /tmp/stop /tmp/rounds; IO=$(much 512k 2M) load_on $D/top $((size * 512)) & load=$!; }
+start_load() { rm -f /tmp/stop /tmp/rounds; load_on $D/top $((size * 512)) & load=$!; }
 stop_load()
 {
 	: > /tmp/rounds
@@ -30,8 +30,8 @@ stop_load()
 flush() { is "$1: flush" "$(bio $D/top flush)" OK; }
 
 # four copies of one thing
-ok "mirror below" table one "0 24000 mirror $a 0 $b 5 region 64 rate 4"
-ok "mirror below" table two "0 24000 mirror $c 0 $d 7 region 128 rate 8"
+ok "mirror below" table one "0 $below mirror $a 0 $b 5 region 64 rate 4"
+ok "mirror below" table two "0 $below mirror $c 0 $d 7 region 128 rate 8"
 ok "mirror above" table top "0 $size mirror $(dev one) 100 $(dev two) 30 region 256 rate 8"
 start_load
 ok "mirrors: all" wait_for 120 synced top
@@ -48,22 +48,19 @@ is "mirrors: the fourth" "$(sum "$D4" 37 $size)" "$want"
 ok "below" table two "0 8000 io-err"
 ok "on one" table one "0 20000 mirror $a 0 $b 0 region 64
 20000 20000 mirror $b 20000 $c 0 region 64"
-mkdir -p /tmp/full
-free=$(awk '/MemAvailable/ { print int($2 / 1024) }' /proc/meminfo)
-ok "a tmpfs" mount -t tmpfs -o size=$((free + 64))m none /tmp/full
-[ "$free" -gt 80 ] && /bin/fallocate -l $((free - 64))M /tmp/full/f
-size=16000
+little_memory 64
+size=$(much 8000 16000)
 ok "above" table top "0 $size mirror $(dev one) 8 $(dev one) 20100 region 8 rate 100"
 start_load
 ok "little memory: in sync" wait_for 200 synced top
 ok "little memory: below" wait_for 200 synced one
 stop_load "little memory"
-umount /tmp/full
+enough_memory
 is "little memory: the legs" "$(sum "$C" 100 $size)" "$(sum "$A" 8 $size)"
 
 # a mirror of stripes, then stripes of which one is a mirror
 ok "stripes" table one "0 20000 striped 2 24 $a 0 $b 0"
-size=20000
+size=$(much 10000 20000)
 ok "mirror of stripes" table top "0 $size mirror $(dev one) 0 $c 9 region 512 rate 8"
 start_load
 ok "of stripes: in sync" wait_for 120 synced top
@@ -71,7 +68,7 @@ flush "of stripes"
 stop_load "of stripes"
 is "of stripes: the legs" "$(sum "$C" 9 $size)" "$(sum $D/one 0 $size)"
 ok "linear on the destination" table top "0 $size linear $c 9"
-ok "mirror" table one "0 10008 mirror $a 0 $b 0 region 64 rate 2"
+ok "mirror" table one "0 10008 mirror $a 0 $b 0 region 64 rate $(much 4 2)"
 ok "stripes on it" table top "0 $size striped 2 16 $(dev one) 0 $d 0"
 start_load
 ok "under stripes: in sync" wait_for 120 synced one

@@ -57,23 +57,17 @@ for i in 0 1 2 3; do
 	same "disk $i, discarded" /tmp/want /tmp/got
 done
 
-# little memory: what is free goes into a file
-mkdir -p /mnt/full
-ok "tmpfs" mount -t tmpfs -o size=100% full /mnt/full
-free() { awk '/^MemAvailable/ { print int($2 / 1024) }' /proc/meminfo; }
-fill=$(($(free) - 100))
-[ $fill -le 0 ] || /bin/fallocate -l ${fill}M /mnt/full/file > /tmp/dd 2>&1
-diag "$(free) MiB left, of $fill more"
+little_memory 100
 for job in "--direct=1 --bs=4M --ioengine=libaio --iodepth=4" "--direct=1 --bsrange=512-1500k --ioengine=libaio --iodepth=16" \
 	"--direct=0 --bsrange=4k-2M --ioengine=psync --end_fsync=1 --invalidate=1"; do
 	# shellcheck disable=SC2086
-	if fio --name=p --filename=$D/top --rw=randwrite --size="$(much 8 15)M" --verify=crc32c --verify_fatal=1 --thread \
+	if fio --name=p --filename=$D/top --rw=randwrite --size="$(much 4 15)M" --verify=crc32c --verify_fatal=1 --thread \
 		$job > /tmp/fio 2>&1; then
 		lab_pass
 	else
 		lab_fail "$job" "$(tail -n 5 /tmp/fio)"
 	fi
 done
-rm -f /mnt/full/file
+enough_memory
 is "in flight" "$(for i in top mid left right; do stats "$(ours $i)" 9; done | xargs)" "0 0 0 0"
 is "top" "$t $(state top size)" "$t 31011"
