@@ -23,6 +23,8 @@
  *	-a ERRNO	may come of it, too (by name)
  *	-e FILE:REGEX	what # error= then says there
  *	-u FILE:TEXT, -L MODULE.ko, -U NAME	undo a success: write, load, unload
+ *	-B NAME		before each round that module is unloaded, if it is there
+ *	-g		before each round there is one in which nothing fails
  *
  * and what the state of things is made of:
  *
@@ -70,7 +72,8 @@ static int undo_count;
 static size_t piece;
 static const char *allowed = "ENOMEM", *error_file;
 static regex_t error_regex;
-static int nth_fd, whole, said, bad;
+static int nth_fd, whole, refresh, said, bad;
+static const char *absent;
 static unsigned long step;
 
 /* An operation, with what it needs: files that were open before, and texts */
@@ -466,15 +469,30 @@ static void check_error(unsigned int n, const struct outcome *out,
 	}
 }
 
+/* What may be left of the round before, which failed */
+static void prepare_round(struct job *job)
+{
+	if (refresh) {
+		perform(job, 0);
+		undo();
+		error_of(job->error);
+	}
+	if (absent && syscall(SYS_delete_module, absent, O_NONBLOCK) && errno != ENOENT)
+		die(absent);
+}
+
 /* One round; state 0 is that before, 1 that after, 2 that of a success */
 static int round_of(struct job *job, unsigned int n)
 {
 	char was[400];
 	struct outcome out;
 
+	prepare_round(job);
 	/* A table's error stays until the next load: not this one's */
 	strcpy(was, job->error);
-	state(0);
+	/* Nobody has done anything since the last round */
+	strcpy(state_buf[0], state_buf[1]);
+	events[0] = events[1];
 	out = perform(job, n);
 	state(1);
 	if (out.hit)
@@ -490,9 +508,11 @@ static int round_of(struct job *job, unsigned int n)
 		return out.hit;
 	}
 	expect(n, "succeeded, but not quite", state_buf[2], state_buf[1]);
-	undo();
-	error_of(job->error);
-	state(1);
+	if (undo_count) {
+		undo();
+		error_of(job->error);
+		state(1);
+	}
 	expect(n, "cannot be undone", state_buf[3], state_buf[1]);
 	return out.hit;
 }
@@ -556,6 +576,12 @@ static void parse(int c, char *arg, unsigned int *range, const char **task)
 	case 'L':
 		undos[undo_count++] = (struct pair) { .kind = c, .at = arg };
 		break;
+	case 'B':
+		absent = arg;
+		break;
+	case 'g':
+		refresh = 1;
+		break;
 	case '?':
 		exit(2);
 	default:
@@ -572,7 +598,7 @@ int main(int argc, char **argv)
 	size_t i;
 	int c;
 
-	while ((c = getopt(argc, argv, "+mp:n:s:t:a:e:u:U:L:k:l:b:x:")) >= 0 &&
+	while ((c = getopt(argc, argv, "+mgp:n:s:t:a:e:u:U:L:B:k:l:b:x:")) >= 0 &&
 	       part_count < MOST && undo_count < MOST)
 		parse(c, optarg, range, &task);
 	job.args = argv + optind;

@@ -16,7 +16,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define ROOM	1048576
+#define ROOM	262144
 #define MOST	64
 #define IO	65536
 
