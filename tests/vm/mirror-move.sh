@@ -16,7 +16,9 @@ disk null 16
 c=$DEVNO
 disk null 32
 d=$DEVNO
-size=90000
+n=$(much 1 2)
+size=$((n * 45000))
+first=$((n * 10000 + 1)) second=$((n * 25000)) third=$((n * 10000 - 1))
 mkdir -p /mnt/vol
 ctl "create vol"
 
@@ -42,7 +44,7 @@ move()
 	ok "$1: mkfs" mkfs.ext4 -q -b 1024 $D/vol
 	ok "$1: mount" mount -t ext4 $D/vol /mnt/vol
 	for i in 1 2 3 4 5 6; do
-		dd if=/dev/urandom of=/mnt/vol/f$i bs=1M count=1 2> /dev/null
+		dd if=/dev/urandom of=/mnt/vol/f$i bs=512k count="$n" 2> /dev/null
 	done
 	sha256sum /mnt/vol/f? > /tmp/sums
 	writer &
@@ -74,15 +76,15 @@ moved()
 	is "$1: in flight" "$(stats "$(ours vol)" 9)" 0
 }
 
-lines="0 20001 linear $b 70000
-20001 50000 linear $a 11
-70001 20000 linear $c 0"
-mirrors="0 20001 mirror $b 70000 $d 10001 region 256 rate 8
-20001 50000 mirror $a 11 $b 1 region 4096 rate 8
-70001 20000 linear $c 0"
-move "lines" "$lines" "$mirrors" "0 20001 linear $d 10001
-20001 50000 linear $b 1
-70001 20000 linear $c 0"
+lines="0 $first linear $b 70000
+$first $second linear $a 11
+$((first + second)) $third linear $c 0"
+mirrors="0 $first mirror $b 70000 $d 10001 region 256 rate 8
+$first $second mirror $a 11 $b 1 region 4096 rate 8
+$((first + second)) $third linear $c 0"
+move "lines" "$lines" "$mirrors" "0 $first linear $d 10001
+$first $second linear $b 1
+$((first + second)) $third linear $c 0"
 is "lines: the old one is free" "$(bio -x "$A" open)" OK
 moved "lines"
 

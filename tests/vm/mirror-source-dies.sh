@@ -94,8 +94,8 @@ is "the destination is" "$(status vol)" "copied=$size/$size legs=AD"
 is "the others go on" "$(bio $D/vol write 2000 8; bio $D/vol read 2000 8)" "OK
 OK"
 
-# a write that the source fails during the copy, while the destination has it;
-# larger, as that must come before its end
+# a write that the source fails during the copy, while the destination has it: it is
+# held, and so comes when the copy goes on
 ok "off" table vol "0 $size io-err"
 size=$(much 16000 32000)
 ok "off" ctl "remove low"
@@ -103,10 +103,15 @@ fl="0 32768 flakey $(echo "$a" | tr ' ' :) 0"
 ok "flakey" mapper flaky "$fl 1000 0"
 f=$(mapper_dev flaky)
 pat write "$A" 0 32768 src > /dev/null
-ok "mirror" table vol "0 $size mirror $f 100 $b 200 region 4096 rate 1"
+ok "mirror" table vol "0 $size mirror $f 100 $b 200 region 4096 rate $(much 4 1)"
 ok "some is copied" wait_for 30 copied vol 4096
+ok "held" ctl "suspend vol"
 ok "fails writes" mapper_turn flaky "$fl 0 1000 1 error_writes"
-is "a write" "$(bio $D/vol write 80 8)" EIO
+bio $D/vol write 80 8 > /tmp/wrote &
+ok "a write is held" wait_for 30 waits $!
+ok "it goes on" ctl "resume vol"
+wait $!
+is "a write" "$(cat /tmp/wrote)" EIO
 like "both are alive" "$(status vol)" "copied=*/$size legs=AA"
 ok "takes writes" mapper_turn flaky "$fl 1000 0"
 ok "in sync" wait_for 60 synced vol

@@ -13,6 +13,9 @@ disk null "$mb"
 b=$DEVNO B=$DISK
 ctl "create vol"
 
+# writing: somebody has begun to
+writing() { [ "$(delta "$(ours vol)" 5)" -gt 0 ]; }
+
 # try START START SECTORS [OPTION...]
 try()
 {
@@ -23,9 +26,10 @@ try()
 	pat write "$B" 0 "$SECTORS" junk > /dev/null
 	ok "$*: linear" table vol "0 $size linear $a $from"
 	rm -f /tmp/stop /tmp/rounds
-	IO=$(much 512k 2M) load_on $D/vol $((size * 512)) &
+	mark "$(ours vol)"
+	load_on $D/vol $((size * 512)) &
 	load=$!
-	wait_for 30 test -f /tmp/rounds
+	ok "$*: writes" wait_for 30 writing
 	begun=$(date +%s)
 	ok "$*: mirror" table vol "0 $size mirror $a $from $b $to $*"
 	# After a second it may be.

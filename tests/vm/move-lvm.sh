@@ -7,9 +7,9 @@
 . "${IO:-/tests/io.inc}"
 . "${IFACE:-/tests/iface.inc}"
 
-disk null 64
+disk null 24
 A=$DISK
-disk null 64
+disk null 24
 B=$DISK
 export LVM_SUPPRESS_FD_WARNINGS=1
 
