@@ -407,6 +407,19 @@ void dmap_retire(struct dmap_device *device, struct dmap_table *table)
 	dmap_table_close(table);
 }
 
+/**
+ * dmap_throw_away() - the same, and let go of it
+ * @device: whose it was, or would have been
+ * @table: the table; the caller's reference goes with it
+ *
+ * Context: as dmap_retire().
+ */
+void dmap_throw_away(struct dmap_device *device, struct dmap_table *table)
+{
+	dmap_retire(device, table);
+	dmap_table_put(table);
+}
+
 static int link_lowers(struct dmap_device *device, struct dmap_table *table, u64 line)
 {
 	int err;
@@ -428,10 +441,8 @@ static void settle(struct dmap_device *device, struct dmap_table *old)
 	settle_graph(device, old);
 	if (!device->suspended)
 		dmap_announce(device);
-	if (old) {
-		dmap_retire(device, old);
-		dmap_table_put(old);
-	}
+	if (old)
+		dmap_throw_away(device, old);
 }
 
 static int bind_table(struct dmap_device *device, struct dmap_table *table,

@@ -299,6 +299,8 @@ static int refuse_part(struct commit *commit, const struct part *part, int err)
 
 	if (!strncmp(text, NO_LINE, strlen(NO_LINE)))
 		text += strlen(NO_LINE);
+	if (err == -ENOMEM)
+		return no_memory(commit);
 	/* Nothing is said of a signal. */
 	if (*text)
 		dmap_error_set(commit->error, commit->line, "commit", "%s: %s",
@@ -585,12 +587,6 @@ static void begin_first(struct commit *commit)
 			dmap_work_start(part->device->table);
 }
 
-static void throw_away(struct dmap_device *device, struct dmap_table *table)
-{
-	dmap_retire(device, table);
-	dmap_table_put(table);
-}
-
 static void settle_all(struct commit *commit)
 {
 	struct part *part;
@@ -600,7 +596,7 @@ static void settle_all(struct commit *commit)
 			dmap_bind_settle(part->device);
 	for (part = commit->parts; part < end_of(commit); part++)
 		if (part->old)
-			throw_away(part->device, part->old);
+			dmap_throw_away(part->device, part->old);
 	for (part = commit->parts; part < end_of(commit); part++)
 		if (part->named)
 			dmap_raise_event(part->device);

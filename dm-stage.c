@@ -43,12 +43,6 @@ static void set_block(struct dmap_device *device, unsigned int block)
 	mutex_unlock(&dmap_devices_lock);
 }
 
-static void throw_away(struct dmap_device *device, struct dmap_table *table)
-{
-	dmap_retire(device, table);
-	dmap_table_put(table);
-}
-
 /**
  * dmap_stage() - a table is ready
  * @device: whose
@@ -70,7 +64,7 @@ int dmap_stage(struct dmap_device *device, struct dmap_table *table, u64 line)
 		return dmap_wait_failed(table->error, line, NULL, device->name, -ENODEV);
 	set_block(device, table->limits.queue.logical_block_size);
 	if (old)
-		throw_away(device, old);
+		dmap_throw_away(device, old);
 	return 0;
 }
 
@@ -103,7 +97,7 @@ bool dmap_throw_next(struct dmap_device *device)
 	struct dmap_table *table = dmap_unstage(device);
 
 	if (table)
-		throw_away(device, table);
+		dmap_throw_away(device, table);
 	return table;
 }
 

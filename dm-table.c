@@ -469,8 +469,9 @@ int dmap_table_complete(struct dmap_table *table)
 {
 	int err;
 
+	/* What a disk was given, though the table did not become live, is made again. */
 	if (table->memory)
-		return check_ends(table);
+		return dmap_zones_complete(table) ?: check_ends(table);
 	complete_limits(table);
 	err = check_borders(table);
 	if (!err)

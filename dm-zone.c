@@ -223,9 +223,8 @@ int dmap_zones_complete(struct dmap_table *table)
 	u8 *cond;
 	size_t i;
 
-	if (!DMAP_ZONE_CONDS || !zones->sectors)
+	if (!DMAP_ZONE_CONDS || !zones->sectors || zones->conds)
 		return 0;
-	kfree(zones->conds);
 	zones->conds = kzalloc(count_of(table), GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
 	if (!zones->conds)
 		return -ENOMEM;
