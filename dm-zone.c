@@ -20,6 +20,8 @@
  *  - A report is made of reports of the devices below. They take their time, or for ever.
  *    So no lock is held meanwhile, and nothing of the table used, as in dm-ioctl.c: the
  *    device is open once more, and looked for anew for each line.
+ *  - A file system asks for one when it takes new zones, and ends if there is none. So while
+ *    the device is suspended a report waits, as what it writes does.
  *  - Who has opened the device has asked once for the size of a zone and the longest append.
  *    So as long as it is open no table changes the one, nor makes the other smaller.
  */
@@ -340,7 +342,7 @@ static int tell_zone(struct blk_zone *zone, unsigned int index, void *data)
 	return dmap_report_zone(asker->report, zone, asker->told++);
 }
 
-/* What the next zone lies on now; NULL behind the last one; or an ERR_PTR() */
+/* What the next zone lies on now; NULL behind the last one; -EAGAIN: suspended */
 static struct block_device *look(struct asker *asker)
 {
 	struct dmap_device *device = asker->device;
@@ -350,7 +352,9 @@ static struct block_device *look(struct asker *asker)
 
 	spin_lock(&device->lock);
 	table = device->table;
-	if (device->state_suspended) {
+	if (device->removed) {
+		bdev = ERR_PTR(-ENODEV);
+	} else if (device->state_suspended) {
 		bdev = ERR_PTR(-EAGAIN);
 	} else if (table && table->zones.sectors && asker->sector < table->size) {
 		number = dmap_table_lookup(table, asker->sector);
@@ -361,6 +365,36 @@ static struct block_device *look(struct asker *asker)
 	}
 	spin_unlock(&device->lock);
 	return bdev;
+}
+
+static bool may_look(void *what)
+{
+	struct dmap_device *device = what;
+
+	return !READ_ONCE(device->state_suspended) || READ_ONCE(device->removed);
+}
+
+/* A file system that asks within a transaction could not go on with it after a signal. */
+static int wait_resumed(struct dmap_device *device)
+{
+	bool for_good = current->flags & (PF_KTHREAD | PF_MEMALLOC_NOFS | PF_MEMALLOC_NOIO);
+
+	return dmap_wait_until(&device->drained, may_look, device,
+			       for_good ? DMAP_UNTIL_DONE : DMAP_UNTIL_SIGNAL);
+}
+
+static struct block_device *look_resumed(struct asker *asker)
+{
+	struct block_device *bdev;
+	int err;
+
+	do {
+		bdev = look(asker);
+		if (bdev != ERR_PTR(-EAGAIN))
+			return bdev;
+		err = wait_resumed(asker->device);
+	} while (!err);
+	return ERR_PTR(err);
 }
 
 static void close_handle(struct asker *asker)
@@ -377,7 +411,7 @@ static struct block_device *open_next(struct asker *asker)
 	struct dmap_handle *handle;
 
 	for (;;) {
-		bdev = look(asker);
+		bdev = look_resumed(asker);
 		if (IS_ERR_OR_NULL(bdev))
 			return bdev;
 		if (asker->handle && dmap_bdev_of(asker->handle) == bdev)
@@ -417,8 +451,8 @@ static int tell_line(struct asker *asker, unsigned int most)
  * @count: of how many at most
  * @report: whom
  *
- * Context: process context; waits for devices below.
- * Return: how many it told of, or the errno; -EAGAIN: the device is suspended.
+ * Context: process context; waits until the device is resumed, and for devices below.
+ * Return: how many it told of, or the errno; -ENODEV: the device was removed by force.
  */
 int dmap_report_zones(struct gendisk *disk, sector_t sector, unsigned int count,
 		      struct dmap_report *report)

@@ -676,8 +676,9 @@ static void set_suspended(struct dmap_device *device, bool suspended)
 {
 	device->suspended = suspended;
 	spin_lock(&device->lock);
-	device->state_suspended = suspended;
+	WRITE_ONCE(device->state_suspended, suspended);
 	spin_unlock(&device->lock);
+	wake_up(&device->drained);	/* dm-zone.c */
 	dmap_raise_event(device);
 }
 

@@ -122,7 +122,8 @@ struct dmap_errors {
  * @held_bios: the requests, in the order they came
  * @drain_lock: protects @watched, @drains, and what that says of their requests
  * @drains: tables that are no longer live, with requests in flight
- * @drained: wakes who waits until no request is in flight; or @thawing unset
+ * @drained: wakes who waits until no request is in flight, or @thawing unset, or the
+ *	device resumed
  * @release: the worker that lets them go
  * @releaser: its queue, or NULL if none was ever held; set under @control
  * @queue: carries flushes to several devices, and what is urgent; NULL as long as

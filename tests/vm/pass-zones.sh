@@ -136,10 +136,24 @@ is "read-only" "$(zone $D/top reset 0 8192)" EIO
 is "and all" "$(zone $D/top reset 0 16384 | grep -c OK)" 0
 blockdev --setrw "$A"
 is "it is as it was" "$(zone $D/top report 0 1)" "0 8192 8192 8 implicit"
+
+# While the device is suspended a report waits
+asks() { grep -qx zone "/proc/$1/comm" && grep -q '^State:.S' "/proc/$1/status"; }
+asking()
+{
+	zone $V report 8192 1 > $LAB/report &
+	pid=$!
+	ok "a report waits" wait_for 20 asks $pid
+}
 ctl "suspend vol nofreeze"
-is "suspended" "$(zone $V report)" EAGAIN
+asking
+kill $pid
+wait $pid
+is "until a signal comes" $? 143
+asking
 ctl "resume vol"
-is "resumed" "$(zone $V report 8192 1)" "8192 8192 8192 8 implicit"
+wait $pid
+is "until it is resumed" "$(cat $LAB/report)" "8192 8192 8192 8 implicit"
 
 # Zones that hold less
 disk null 32 zoned=1 zone_size=4 zone_capacity=3 zone_nr_conv=0
@@ -163,3 +177,10 @@ exec 9< $V
 fails "not while it is open" ctl "commit vol"
 like "says so" "$(errline control)" "*the zones would become 0 sectors (0: none), and vol is open*"
 exec 9<&-
+
+# or until it is removed
+ctl "suspend vol nofreeze"
+asking
+ok "removed by force" ctl "remove vol force"
+wait $pid
+is "the report" "$(cat $LAB/report)" ENODEV

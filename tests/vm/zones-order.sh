@@ -63,7 +63,6 @@ while [ $i -lt 4 ]; do
 	echo $! >> $LAB/pids
 	i=$((i + 1))
 done
-# It asks for a report when it starts, which a device that is suspended does not give.
 begun() { [ "$(zone $V report | awk '$5 != "empty" { n++ } END { print n + 0 }')" = 4 ]; }
 ok "they write" wait_for 60 begun
 i=0
