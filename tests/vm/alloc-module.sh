@@ -51,15 +51,11 @@ is "traces of something else" "$(dmesg | awk '
 	/CPU: [0-9]+ PID/ { why = before }
 	/Call Trace/ { if (!ok && why) print why; ok = 0; why = "" }
 	{ before = $0 }')" ""
-# What it loses when it cannot show a slab cache in sysfs: the name
-# of its object, at times found only when nothing on a stack points there any more.
+# What is lost is at times found only when nothing on a stack points there any more.
 lab_sleep_until $((lab_looked + 7))
 for i in $(seq "$(much 1 3)"); do
 	echo scan > $ALLOC/kmemleak
-	is "nothing else is lost" "$(awk '/^unreferenced/ { if (lost) print lost; lost = $0; next }
-		/ dmap_io\.$/ && lost ~ /size 8)/ { lost = "" }
-		lost { lost = lost "\n" $0 }
-		END { if (lost) print lost }' $ALLOC/kmemleak)" ""
+	is "nothing is lost" "$(leaks)" ""
 	echo clear > $ALLOC/kmemleak
 	[ -z "$ALL" ] || sleep 1
 done
