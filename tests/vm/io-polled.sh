@@ -15,7 +15,7 @@ ctl "create vol"
 # polled RW: how it ended
 polled()
 {
-	timeout -k 5 60 fio --name=polled --filename=$D/vol --ioengine=io_uring --hipri=1 \
+	timeout -k 5 60 fio --clocksource=clock_gettime --disk_util=0 --name=polled --filename=$D/vol --ioengine=io_uring --hipri=1 \
 		--direct=1 --thread --iodepth=1 --size=1M --bs=64k --rw="$1" \
 		--verify=crc32c > /tmp/fio 2>&1 && echo OK || tail -n 3 /tmp/fio
 }
