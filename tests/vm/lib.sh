@@ -367,17 +367,38 @@ LAB_TRACE=/sys/kernel/tracing
 # trace_on [EVENT...]: of the block layer, block_bio_queue by default
 trace_on()
 {
-	echo 0 > $LAB_TRACE/tracing_on
-	echo > $LAB_TRACE/set_event
+	lab_trace_ends
 	# Counts the events of all processors: a clock may move in steps so long that
 	# those of two change places. So there are no times in a trace.
-	echo counter > $LAB_TRACE/trace_clock
-	echo 8192 > $LAB_TRACE/buffer_size_kb
-	echo > $LAB_TRACE/trace
-	for lab_event in "${@:-block_bio_queue}"; do
+	# Each of these waits for all processors, and so is done once alone.
+	read -r lab_line < $LAB_TRACE/trace_clock
+	[ "${lab_line#*\[counter\]}" != "$lab_line" ] || echo counter > $LAB_TRACE/trace_clock
+	read -r lab_line < $LAB_TRACE/buffer_size_kb
+	[ "$lab_line" = 8192 ] || echo 8192 > $LAB_TRACE/buffer_size_kb
+	lab_trace "${@:-block_bio_queue}"
+	echo 1 > $LAB_TRACE/tracing_on
+}
+
+# lab_trace EVENT...: these and no others
+lab_trace()
+{
+	lab_all=
+	while IFS=: read -r lab_line lab_event; do
+		lab_all="$lab_all $lab_event"
+	done < $LAB_TRACE/set_event
+	[ "$lab_all" != " $*" ] || return 0
+	echo > $LAB_TRACE/set_event
+	for lab_event; do
 		echo "block:$lab_event" >> $LAB_TRACE/set_event
 	done
-	echo 1 > $LAB_TRACE/tracing_on
+}
+
+# lab_trace_ends: nobody has read it
+lab_trace_ends()
+{
+	lab_line=
+	read -r lab_line 2> /dev/null < $LAB_TRACE/tracing_on
+	[ "${lab_line:-0}" = 0 ] || trace_raw > /dev/null
 }
 
 # trace_off: prints the bios queued since, `MAJ,MIN RWBS SECTOR + N`, in order
@@ -390,7 +411,6 @@ trace_off()
 trace_raw()
 {
 	echo 0 > $LAB_TRACE/tracing_on
-	echo > $LAB_TRACE/set_event
 	cat $LAB_TRACE/trace
 	echo > $LAB_TRACE/trace
 }
@@ -592,8 +612,8 @@ lab_scan()
 # lab_end REGEX: cleans up after a test and looks what it did to the kernel
 lab_end()
 {
-	read -r lab_on < $LAB_TRACE/tracing_on 2> /dev/null
-	[ "${lab_on:-0}" = 0 ] || trace_raw > /dev/null
+	lab_trace_ends
+	! read -r lab_line 2> /dev/null < $LAB_TRACE/set_event || echo > $LAB_TRACE/set_event
 	[ ! -e /sys/module/hog ] || rmmod hog
 	lab_umount
 	lab_remove_all
