@@ -11,15 +11,18 @@ ko=$(find /lib/modules/ -name device-mapper.ko)
 counter=$(find /lib/modules/ -name dm-counter.ko)
 state="-l /sys/module -l $P -k $P/control -k /proc/devices"
 
+# Traces of the kernel's own are for its log alone, the console is slow.
+cat /proc/sys/kernel/printk > /tmp/printk
+echo 1 > /proc/sys/kernel/printk
 ok "rmmod" rmmod device_mapper
 # shellcheck disable=SC2086
-each "the module comes" 20 $(nth 4) $state -U device_mapper load "$ko"
+each "the module comes" 20 $(nth 16) $state -U device_mapper load "$ko"
 # A load that fails may leave the next one less to allocate, and that is then not
 # the allocation it was meant to be. So once more, each after one that went well;
 # the last are those of the module's own init function.
-n=$(($(awk '/^[0-9]/ { n += $1 } END { print n }' /tmp/nth) * $(much 4 1)))
+n=$(($(awk '/^[0-9]/ { n += $1 } END { print n }' /tmp/nth) * $(much 16 1)))
 # shellcheck disable=SC2086
-each "the module comes, after it came" 1 -g -n $((n - $(much 18 59))):$((n + 10)):$(much 2 1) $state \
+each "the module comes, after it came" 1 -g -n $((n - $(much 40 59))):$((n + 20)):$(much 3 1) $state \
 	-U device_mapper load "$ko"
 modprobe device-mapper
 # shellcheck disable=SC2086
@@ -59,3 +62,4 @@ for i in $(seq "$(much 1 3)"); do
 	echo clear > $ALLOC/kmemleak
 	[ -z "$ALL" ] || sleep 1
 done
+cat /tmp/printk > /proc/sys/kernel/printk
