@@ -62,7 +62,12 @@ ended()
 
 ctl "create vol"
 for how in read paths colons; do
-	for leg in source destination; do
+	case $how in
+	read) legs="source destination" ;;
+	paths) legs=$(much source "source destination") ;;
+	colons) legs=$(much destination "source destination") ;;
+	esac
+	for leg in $legs; do
 		what="$how, $leg"
 		case $how in
 		read) begin "" ;;

@@ -39,13 +39,13 @@ d: empty, waits for $long"
 log_clear
 $REPLAY -d $ETC -t 100 wait > /tmp/said 2>&1 &
 pid=$!
-sleep 3
+sleep "$(much 1.5 3)"
 is "no try while nothing has changed" "$(log_since | grep -c 'device_mapper: ')" 0
 # a disk without a medium is no disk yet
 losetup -f > /tmp/loop
 loop=$(cat /tmp/loop)
 ln -s "$loop" /dev/lab/late
-sleep 2
+sleep "$(much 1.2 2)"
 ok "still empty" is_empty b
 kill -0 $pid || lab_fail "it has gone"
 ok "the disk comes" losetup "$loop" /tmp/file
@@ -66,9 +66,10 @@ is "says so" "$(echo "$said" | grep -c ' active, as saved')" 4
 saved e "0 8 linear /dev/lab/never 0"
 saved f "0 8 zero
 8 8 linear 250:99 0"
-fails "start" replay -t 2 start
-is "names line, target and device" "$complained" "e.table: line 2: linear: no such device /dev/lab/never, for 2 seconds
-f.table: line 3: linear: no such device 250:99, or it has no table or medium, for 2 seconds"
+limit=$(much 1 2)
+fails "start" replay -t "$limit" start
+is "names line, target and device" "$complained" "e.table: line 2: linear: no such device /dev/lab/never, for $limit seconds
+f.table: line 3: linear: no such device 250:99, or it has no table or medium, for $limit seconds"
 ok "they go on waiting for who asks" test -f /run/device-mapper/waiting
 ln -s /dev/ram0 /dev/lab/never
 ok "one comes much later" replay -t 0 wait
