@@ -24,7 +24,11 @@ ctl "create one"
 ctl "create two"
 
 # fill TAG DEV SECTOR COUNT: by the disk's node, as `dd of=` does, and not on it yet
-fill() { yes "$1" | /bin/dd of="$2" bs=512 seek="$3" count="$4" iflag=fullblock conv=notrunc status=none; }
+fill()
+{
+	yes "$1" | /bin/dd of="$2" bs=64k seek=$(($3 * 512)) count=$(($4 * 512)) \
+		iflag=fullblock,count_bytes oflag=seek_bytes conv=notrunc status=none
+}
 # line DEV SECTOR: a line there, past the page cache
 line() { /bin/dd if="$1" bs=512 skip="$2" count=1 iflag=direct status=none | sed -n 2p; }
 # cached DEV SECTOR: from it

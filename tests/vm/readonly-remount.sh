@@ -7,9 +7,9 @@
 . "${IO:-/tests/io.inc}"
 . "${MIRROR:-/tests/mirror.inc}"
 
-disk null 32
+disk null 16
 a=$DEVNO
-disk null 32
+disk null 16
 b=$DEVNO B=$DISK
 ctl "create vol"
 ok "a table" table vol "0 $SECTORS linear $a 0"
@@ -66,7 +66,7 @@ ok "somebody thaws it" /bin/fsfreeze -u /mnt/vol
 mount -o remount,rw /mnt/vol > /dev/null 2>&1 &
 pid=$!
 ok "and remounts it, which waits" wait_for 30 sh -c "waits() { grep -q '^State:.[DS]' /proc/\$1/status; }; waits $pid"
-sleep "$(much 1 3)"
+sleep "$(much 0.5 3)"
 ok "resume" ctl "resume vol"
 wait $pid
 unchanged "remounted meanwhile"
