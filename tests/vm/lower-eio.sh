@@ -107,7 +107,7 @@ for target in linear striped mirror; do
 	ok "$what: a table" table vol "$(lines_of $target "$A" "$B")"
 	mark "$(ours vol)"
 	counts -k rwd -d 16
-	for i in 1 2 3; do
+	for i in $(much "1 2" "1 2 3"); do
 		turn bad $((i * 3000 + SEED % 1000))
 		turn hole $((SEED + i * 100))
 		sleep 0.1

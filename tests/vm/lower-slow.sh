@@ -33,7 +33,7 @@ turn()
 }
 
 for target in linear striped mirror; do
-	for stacked in flat stacked; do
+	for stacked in $(depths $target); do
 		what="$target, $stacked"
 		below $stacked "$a" "$turns"
 		ok "$what: a table" table vol "$(lines_of $target "$A" "$B")"

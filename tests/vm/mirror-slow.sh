@@ -69,7 +69,7 @@ ok "slow to write" mapper_turn sb "$(delays "$b" 0 600000)"
 by_region "destination" "$sb" W sb "$(delays "$b" 0 0)"
 
 # a write that is under way when its region's turn comes
-rate=$(much 4 1)
+rate=$(much 8 1)
 fresh
 ok "off" table vol "0 $size io-err"
 ok "slow to write" mapper_turn sa "$(delays "$a" 0 600000)"
@@ -80,8 +80,8 @@ own=$!
 ok "under way: it went down" wait_for 30 begun "$sa" W 12296
 ok "under way: before its region" test "$(status vol)" != "copied=12288/$size legs=AA"
 ok "under way: all others are copied" wait_for 60 copied vol 12288
-# It rests for two seconds, or half of one, to keep to its rate.
-sleep "$(much 1.5 5)"
+# It rests for two seconds, or a quarter of one, to keep to its rate.
+sleep "$(much 0.8 5)"
 writes 12400 &
 later=$!
 ok "under way: one that comes later waits" wait_for 30 waits $later
