@@ -54,6 +54,7 @@ fio --name=r --filename=$D/vol --rw=randread --bs=4k --size=2M --direct=1 --thre
 	--ioengine=libaio --iodepth=8 --time_based --runtime=60 --continue_on_error=all \
 	--ignore_error=EIO,ENOSPC > /tmp/fio.out 2>&1 &
 fio=$!
+ok "I/O is going on" wait_for 60 flowing vol
 n=$(much 30 100)
 is "smaller and larger under reads" "$(swap $P/vol "$n" /tmp/small /tmp/large)" "$n"
 kill $fio

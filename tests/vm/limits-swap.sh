@@ -40,6 +40,7 @@ fio --name=l --filename=$D/vol --rw=randrw --bs=1M --size=8M --direct=1 --thread
 	--ioengine=libaio --iodepth=8 --time_based --runtime=120 --continue_on_error=all \
 	--ignore_error=EIO,EIO --output=/tmp/fio.out &
 fio=$!
+ok "I/O is going on" wait_for 60 flowing vol
 n=$(much 16 60)
 is "swaps" "$(swap -w 5000 $P/vol "$n" /tmp/a /tmp/err /tmp/b /tmp/err)" "$n"
 kill $fio

@@ -18,6 +18,7 @@ is "the pattern" "$(pat write $D/vol 0 16384 p)" OK
 fio --name=l --filename=$D/vol --rw=randread --bssplit=512/40:4k/40:1M/20 --size=8M --direct=1 --thread \
 	--ioengine=libaio --iodepth=8 --time_based --runtime=300 --output=/tmp/fio.out &
 fio=$!
+ok "I/O is going on" wait_for 60 flowing vol
 bad=
 for i in $(seq "$(much 3 10)"); do
 	swap $P/vol 1 /tmp/late | grep -q EINVAL || bad="$bad late"

@@ -63,7 +63,7 @@ remove none"
 fio --name=l --filename=$D/vol --rw=randrw --bs=4k --size=8M --direct=1 --thread --ioengine=libaio \
 	--iodepth=8 --time_based --runtime=300 --continue_on_error=all --output=/tmp/fio.out &
 fio=$!
-sleep 1
+ok "I/O is going on" wait_for 60 flowing vol
 ok "off, under I/O" timeout 60 sh -c "echo 0 > $power"
 sleep 1
 kill $fio
