@@ -532,6 +532,8 @@ LAB_BAD='WARNING|BUG:|BUG |Oops|KASAN|UBSAN|possible circular|possible recursive
 LAB_BAD=$LAB_BAD'|lockdep|inconsistent lock|suspicious RCU|sleeping function|rcu.*stall'
 LAB_BAD=$LAB_BAD'|RCU stall|hung task|blocked for more than|Call Trace'
 LAB_BAD=$LAB_BAD'|refcount_t|general protection|ODEBUG|list_(add|del) corruption'
+# But for the functions in a trace: what is left on a stack may be anything.
+LAB_TRACED='^\[[ 0-9.]+\] +(\[<[0-9a-f]+>\] )?(\? )?[a-zA-Z_0-9.]+\+0x[0-9a-f]+/0x[0-9a-f]+'
 
 # lab_races: takes those reports of KCSAN out of $LAB/log in which neither access
 # is of a function of ours. The kernel has some of its own.
@@ -604,7 +606,7 @@ lab_scan()
 		mv $LAB/log.kept $LAB/log
 	fi
 	[ "$KERNEL" != kcsan ] || lab_races
-	if grep -qE "$LAB_BAD" $LAB/log; then
+	if grep -E "$LAB_BAD" $LAB/log | grep -qvE -e "$LAB_TRACED"; then
 		lab_fail "the kernel's log" "$(grep -E -A 15 "$LAB_BAD" $LAB/log | head -n 60)"
 	fi
 }
