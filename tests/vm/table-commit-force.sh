@@ -104,6 +104,23 @@ wait $aio
 # and those that are left do it
 ok "commit" ctl "commit two three"
 is "both" "$(text two | sed -n 2p) $(text three | sed -n 2p)" "0 8 linear $b 0 0 8 linear $b 0"
+
+# one that was removed above them, and drains, is left alone
+ctl "create above"
+ok "above" table above "0 8 linear $D/low 0
+8 8 linear $D/two 0
+16 8 linear $D/three 0"
+ok "suspend" ctl "suspend low"
+aio $D/above r 0:1 > /tmp/aio &
+aio=$!
+ok "a request hangs" wait_for 60 grep -qs submitted /tmp/aio
+ok "force" ctl "remove above force"
+like "it drains" "$(grep draining $P/control)" "# draining above 1 request*"
+for n in two three; do ok "$n is ready" ready $n "0 8 linear $a 0"; done
+ok "commit" ctl "commit two three"
+is "both" "$(text two | sed -n 2p) $(text three | sed -n 2p)" "0 8 linear $a 0 0 8 linear $a 0"
+ok "resume" ctl "resume low"
+wait $aio
 for n in two three low sane; do ok "remove $n" ctl "remove $n"; done
 ok "all is free" wait_for 20 free "$A"
 ok "all is free" wait_for 20 free "$B"
