@@ -168,11 +168,11 @@ ready
 "; }
 ctl "create first"
 ok "ready, of an empty one" ready first "0 8192 linear $b 24576"
-ok "ready, of one that grows" ready vol "0 24576 linear $b 0"
+ok "ready, of one that grows" ready vol "0 32768 linear $b 0"
 ok "live as one" ctl "commit first vol"
 is "the first one's" "$(zone $D/first count) $(zone $D/first report)" "1 $(part "$B" 24576 8192 0)"
-is "the other one's" "$(zone $V count) $(zone $V report)" "3 $(part "$B" 0 24576 0)"
-ok "ready, without zones" ready vol "0 24576 zero"
+is "the other one's" "$(zone $V count) $(zone $V report)" "4 $(part "$B" 0 32768 0)"
+ok "ready, without zones" ready vol "0 32768 zero"
 exec 9< $V
 fails "not while it is open" ctl "commit vol"
 like "says so" "$(errline control)" "*the zones would become 0 sectors (0: none), and vol is open*"
