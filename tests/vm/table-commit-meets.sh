@@ -122,6 +122,32 @@ is "nor does anything hang" "$(gens -r $D/top)" 200
 
 ok "top goes" ctl "remove top"
 
+# one that waits for who changes a device of it keeps nobody from the others
+ok "two on low" table two "0 8 linear $D/low 0"
+ok "one is ready" ready one "0 8 linear $a 300"
+ok "two is ready" ready two "0 8 linear $a 300"
+ok "suspend" ctl "suspend low"
+aio $D/two r 0:1 > /tmp/aio &
+aio=$!
+ok "a request hangs" wait_for 60 grep -qs submitted /tmp/aio
+begins $P/control "suspend two nofreeze
+"
+suspend=$pid suspend_out=$out
+begins $P/control "commit one two
+"
+commit=$pid commit_out=$out
+put $P/control "suspend one
+resume one
+" > /tmp/other 2>&1 &
+ends $! /tmp/other OK
+ok "the commit waits" kill -0 $commit
+ok "resume" ctl "resume low"
+ends $suspend $suspend_out OK
+ends $commit $commit_out OK
+ok "resume" ctl "resume two"
+ok "the request ends" wait $aio
+is "both are new" "$(gens -r $D/one) $(gens -r $D/two)" "300 300"
+
 # who opens one meanwhile, and does not go with its next table, is a reason against all
 disk null 8 blocksize=4096
 ok "one on low" table one "0 8 linear $D/low 0"
