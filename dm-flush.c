@@ -14,7 +14,8 @@
  *
  * Whoever writes to a zone in order waits in submit until all that comes before is sent:
  * if it was only to be sent later by a worker, the next write would be there first. So
- * over several zoned devices he waits for the flushes.
+ * over several zoned devices he waits for the flushes. But not once the device is removed
+ * by force: the data fails then, and whoever is within submit keeps the disk from going.
  *
  * When one fails, targets that use the device are asked whether they can do
  * without it, as a mirror can without one of its legs: see
@@ -30,9 +31,47 @@
 #include "dm-io.h"
 #include "dm-table.h"
 
+/**
+ * struct dmap_turn - somebody waits until his data is sent
+ * @device: to which
+ * @begun: it is about to be; under device->held_lock
+ * @sent: it is; the last that is written here
+ */
+struct dmap_turn {
+	struct dmap_device *device;
+	bool begun;
+	bool sent;
+};
+
+/* Who waits for it, from now on until it is sent; or NULL */
+static struct dmap_turn *begin_turn(struct dmap_io *io)
+{
+	struct dmap_device *device = io->device;
+	struct dmap_turn *turn;
+
+	if (!READ_ONCE(io->turn))
+		return NULL;
+	spin_lock(&device->held_lock);
+	turn = io->turn;
+	if (turn)
+		turn->begun = true;
+	spin_unlock(&device->held_lock);
+	return turn;
+}
+
+/* The worker is of the device, and keeps that. */
+static void end_turn(struct dmap_turn *turn)
+{
+	struct dmap_device *device = turn->device;
+
+	/* Then it is gone: pairs with is_sent() */
+	smp_store_release(&turn->sent, true);
+	wake_up(&device->drained);
+}
+
 static void send_data(struct dmap_io *io)
 {
-	struct completion *sent = io->sent;
+	struct dmap_turn *turn = begin_turn(io);
 	struct bio *bio = io->bio;
 
 	if (READ_ONCE(io->device->failing) && !bio->bi_status)
@@ -41,8 +80,8 @@ static void send_data(struct dmap_io *io)
 		bio_endio(bio);
 	else
 		dmap_go_on(io, bio);
-	if (sent)
-		complete(sent);
+	if (turn)
+		end_turn(turn);
 }
 
 /* Can all targets do without the devices whose flushes failed? */
@@ -182,9 +221,9 @@ bool dmap_flush_is_apart(struct dmap_table *table, struct bio *bio)
 		dmap_table_find(table, first, &context)->type->splits;
 }
 
-static void begin_flushes(struct dmap_io *io, struct completion *sent)
+static void begin_flushes(struct dmap_io *io, struct dmap_turn *turn)
 {
-	io->sent = sent;
+	io->turn = turn;
 	io->status = BLK_STS_OK;
 	atomic_set(&io->failures, 0);
 	atomic_set(&io->flushes, 1);
@@ -192,17 +231,49 @@ static void begin_flushes(struct dmap_io *io, struct completion *sent)
 	queue_work(io->device->queue, &io->work);
 }
 
+static bool is_sent(void *what)
+{
+	struct dmap_turn *turn = what;
+
+	/* Pairs with end_turn() */
+	return smp_load_acquire(&turn->sent);
+}
+
+static bool is_sent_or_in_vain(void *what)
+{
+	struct dmap_turn *turn = what;
+
+	return is_sent(turn) || READ_ONCE(turn->device->failing);
+}
+
+/* False if it is about to be sent, or is, and the request may be gone. */
+static bool leave_turn(struct dmap_io *io, struct dmap_turn *turn)
+{
+	struct dmap_device *device = turn->device;
+	bool left;
+
+	spin_lock(&device->held_lock);
+	left = !turn->begun;
+	if (left)
+		WRITE_ONCE(io->turn, NULL);
+	spin_unlock(&device->held_lock);
+	return left;
+}
+
 /* The data is sent before who wrote it can go on, and write what comes behind it. */
 static void flush_in_order(struct dmap_io *io, struct bio *bio)
 {
-	DECLARE_COMPLETION_ONSTACK(sent);
+	struct dmap_turn turn = { .device = io->device };
+	struct wait_queue_head *queue = &turn.device->drained;
 
 	if (bio->bi_opf & REQ_NOWAIT) {
 		bio_wouldblock_error(bio);
 		return;
 	}
-	begin_flushes(io, &sent);
-	wait_for_completion(&sent);
+	begin_flushes(io, &turn);
+	dmap_wait_until(queue, is_sent_or_in_vain, &turn, DMAP_UNTIL_DONE);
+	if (!leave_turn(io, &turn))
+		dmap_wait_until(queue, is_sent, &turn, DMAP_UNTIL_DONE);
 }
 
 /**
@@ -216,7 +287,7 @@ void dmap_flush_first(struct dmap_io *io, struct bio *bio)
 {
 	bio->bi_opf &= ~REQ_PREFLUSH;
 	io->bio = bio;
-	io->sent = NULL;
+	io->turn = NULL;
 	if (!any_wants_flush(io->table))
 		send_data(io);
 	else if (bio->bi_iter.bi_size && io->table->zones.sectors)

@@ -9,11 +9,11 @@
 #include <linux/atomic.h>
 #include <linux/bio.h>
 #include <linux/blkdev.h>
-#include <linux/completion.h>
 #include <linux/workqueue.h>
 
 struct dmap_device;
 struct dmap_table;
+struct dmap_turn;
 struct dmap_used_lower;
 
 #define DMAP_FAILED_MAX	4
@@ -32,7 +32,7 @@ struct dmap_used_lower;
  * @traced: its completion is to be traced
  * @bio: the request; what follows is used by flushes, and to reset all zones
  * @work: sends the flushes, then the data they guard
- * @sent: to be told when these are sent, or NULL
+ * @turn: who waits until these are sent, or NULL; under device->held_lock
  * @flushes: how many are on their way, plus one while more are sent
  * @status: of one that failed
  * @failures: how many did
@@ -52,7 +52,7 @@ struct dmap_io {
 
 	struct bio *bio;
 	struct work_struct work;
-	struct completion *sent;
+	struct dmap_turn *turn;
 	atomic_t flushes;
 	blk_status_t status;
 	atomic_t failures;

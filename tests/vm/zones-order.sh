@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# what: writes to a zone reach the disk in the order in which they came: held by suspend, by a swap, let go while others come, and with a flush before some of them
+# what: writes to a zone reach the disk in the order in which they came: held by suspend, by a swap, let go while others come, and with a flush before some of them; one that waits for that does not keep the device from being removed by force
 # stock: the block layer or the scheduler of the disk keeps those that are queued in order
 # modules: null_blk sd_mod
 # races: yes
@@ -78,3 +78,26 @@ kill -INT $(cat $LAB/pids)
 wait
 is "no write failed" "$(grep -hE 'error=|err= *[1-9]' $LAB/fio.* | head -n 3)" ""
 ok "they wrote" grep -q 'WRITE: bw' $LAB/fio.0
+
+# A flush that does not come back: by then nothing waits in submit, or the disk would stay
+zone $V reset 0 65536 > /dev/null
+ctl "create low"
+ok "one that hangs" table low "0 32768 linear $b 8192"
+ok "a table on it" table vol "0 32768 linear $a 8192
+32768 32768 linear $(state low dev | tr : ' ') 0"
+ctl "suspend low nofreeze"
+log_clear
+# shellcheck disable=SC2046
+modprobe append $(state vol dev | sed 's/\(.*\):/major=\1 minor=/') sector=0 sectors=8 \
+	count=2 flush=1 &
+pid=$!
+behind_flush() { flowing vol && grep -q '^State:.[DI]' /proc/$pid/status; }
+ok "a write waits for its flush" wait_for 30 behind_flush
+ok "by force" timeout 60 put $P/control "remove vol force
+"
+like "the rest is in flight" "$(grep '^# draining' $P/control)" "*vol 1 requests on *, open 1 times"
+ctl "resume low"
+wait $pid
+rmmod append
+is "the write has failed" "$(log_since | sed -n 's/.*append: //p')" "0 0
+-5 8"
