@@ -392,6 +392,21 @@ static int prepare(struct dmap_device *device, struct dmap_table *table,
 }
 
 /**
+ * dmap_detach() - a table that is not live, or not any more, is out of graph and sysfs
+ * @device: whose it was, or would have been
+ * @table: the table; no request is using it
+ *
+ * Context: process context, by who changes the state of the device.
+ */
+void dmap_detach(struct dmap_device *device, struct dmap_table *table)
+{
+	mutex_lock(&dmap_devices_lock);
+	drop_edges(table);
+	mutex_unlock(&dmap_devices_lock);
+	dmap_table_unlink(table, device->disk);
+}
+
+/**
  * dmap_retire() - give up what a table has that is not live, or not any more
  * @device: whose it was, or would have been
  * @table: the table; no request is using it
@@ -400,10 +415,7 @@ static int prepare(struct dmap_device *device, struct dmap_table *table,
  */
 void dmap_retire(struct dmap_device *device, struct dmap_table *table)
 {
-	mutex_lock(&dmap_devices_lock);
-	drop_edges(table);
-	mutex_unlock(&dmap_devices_lock);
-	dmap_table_unlink(table, device->disk);
+	dmap_detach(device, table);
 	dmap_table_close(table);
 }
 

@@ -8,8 +8,8 @@
  *	3. level by level, from the top: hold requests back, wait for those in
  *	   flight, stop what works in the background
  *	4. limits; then, while nobody can open any, may they all? tables, sizes
- *	5. all are let go
- *	6. events; the old tables are closed
+ *	5. all are let go, and take part no more
+ *	6. the old tables are closed; events
  *
  * Up to 4 everything can fail, and be undone. Between 3 and 5 nothing is built or
  * allocated: that was done for ``ready``. From the moment that the first one has its
@@ -39,6 +39,9 @@
  * and it can be written again. It waits with nothing held in 1 and 2. Memory that is
  * short ends it in 1 or 2. When one of the devices is removed by force it comes to
  * nothing, and what waits in 3 for any of the others ends.
+ *
+ * To close a disk may take for ever, too: its own page cache is written back. By then other
+ * commands change the devices again.
  */
 #include <linux/list.h>
 #include <linux/mutex.h>
@@ -596,7 +599,20 @@ static void settle_all(struct commit *commit)
 			dmap_bind_settle(part->device);
 	for (part = commit->parts; part < end_of(commit); part++)
 		if (part->old)
-			dmap_throw_away(part->device, part->old);
+			dmap_detach(part->device, part->old);
+}
+
+/* Whoever hears of it finds the old disks free. */
+static void close_all(struct commit *commit)
+{
+	struct part *part;
+
+	for (part = commit->parts; part < end_of(commit); part++) {
+		if (!part->old)
+			continue;
+		dmap_table_close(part->old);
+		dmap_table_put(part->old);
+	}
 	for (part = commit->parts; part < end_of(commit); part++)
 		if (part->named)
 			dmap_raise_event(part->device);
@@ -641,6 +657,8 @@ int dmap_commit(const char *name, char *rest, struct dmap_error *error, u64 line
 	if (!err)
 		err = change_all(&commit);
 	leave_all(&commit);
+	if (!err)
+		close_all(&commit);
 	forget_all(&commit);
 	return err;
 }

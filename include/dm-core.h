@@ -321,6 +321,7 @@ int dmap_check_node(const struct dmap_device *device);
 int dmap_bind(struct dmap_device *device, struct dmap_table *table,
 	      enum dmap_finish how, enum dmap_patience patience, u64 line);
 void dmap_unbind(struct dmap_device *device);
+void dmap_detach(struct dmap_device *device, struct dmap_table *table);
 void dmap_retire(struct dmap_device *device, struct dmap_table *table);
 void dmap_throw_away(struct dmap_device *device, struct dmap_table *table);
 int dmap_check_loop(struct dmap_device *device, struct block_device *bdev);
