@@ -5,6 +5,7 @@
 # timeout: 120
 . "${LIB:-/tests/lib.sh}"
 . "${IO:-/tests/io.inc}"
+. "${TORTURE:-/tests/torture.inc}"
 
 disk null 16
 a=$DEVNO A=$DISK
@@ -12,14 +13,6 @@ disk null 16
 b=$DEVNO B=$DISK
 ALL_OF="l r m up"
 
-# at LIMIT: in $got, from 0
-at()
-{
-	seed=$(((seed * 1103515245 + 12345) & 0x7fffffff))
-	got=$(((seed >> 12) % $1))
-}
-# any: one of the devices, in $one
-any() { at 4; set -- $ALL_OF; shift $got; one=$1; }
 # lines NAME: of any table for it, in $lines; up stands on some of the others
 lines()
 {
@@ -37,8 +30,6 @@ lines()
 	*) lines="0 4000 linear $b 0" ;;
 	esac
 }
-# put_table NAME END
-put_table() { lines "$1"; printf 'begin\n%s\n%s\n' "$lines" "$2" > "$P/$1"; }
 # some: of the devices, in some order, in $names
 some()
 {
@@ -68,40 +59,13 @@ resume $one" > $P/control ;;
 	5) echo "remove $one" > $P/control
 		echo "create $one" > $P/control ;;
 	[6-9]) some
-		for one in $names; do put_table "$one" ready; done
-		echo "commit $names" > $P/control && echo "$names" >> $LAB/commits ;;
+		# shellcheck disable=SC2086
+		commits $names ;;
 	*) put_table "$one" ready ;;
 	esac
 }
-work()
-{
-	seed=$1
-	i=0
-	while [ $i -lt "$steps" ]; do
-		step 2> /dev/null
-		i=$((i + 1))
-	done
-}
 asks() { until [ -f $LAB/stop ]; do bio $D/$1 read 0 64 > /dev/null 2>&1; bio $D/$1 write 64 8 > /dev/null 2>&1; done; }
 
-for n in $ALL_OF; do
-	ctl "create $n"
-	seed=1 put_table "$n" end
-done
-steps=$(much 150 3000)
-pids= askers=
-for n in $ALL_OF; do asks $n & askers="$askers $!"; done
-for n in 1 2 3; do work $((n * 7919 + ${SEED:-0})) & pids="$pids $!"; done
 # shellcheck disable=SC2086
-ok "all have come to their end" wait $pids
-touch $LAB/stop
-# shellcheck disable=SC2086
-wait $askers
-diag "$(grep -c . $LAB/commits) commits, of several $(grep -c ' ' $LAB/commits)"
-ok "some of several" grep -q ' ' $LAB/commits
-for n in $ALL_OF; do ctl "remove $n force" 2> /dev/null; done
-is "none is left" "$(grep -v '^#' $P/control)" ""
-left() { ! grep -q '^# draining' $P/control; }
-ok "nor drains" wait_for 20 left
-free() { [ "$(bio -x "$A" open) $(bio -x "$B" open)" = "OK OK" ]; }
-ok "all is free" wait_for 20 free
+torture "$(much 150 3000)" $ALL_OF
+all_go

@@ -1,12 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# what: zones of ours on ours: reports, resets of all, appends and writes, while suspend, suspend for, end, end now, ready, commit, and remove force come at random: nothing hangs, and all can go
+# what: zones of ours on ours: reports, resets and writes, while suspend, suspend for, end, end now, ready, commit, and remove force come at random: nothing hangs, and all can go
 # modules: null_blk
 # races: yes
 # timeout: 200
 # log-ok: I/O error|Buffer I/O
 . "${LIB:-/tests/lib.sh}"
 . "${IO:-/tests/io.inc}"
+. "${TORTURE:-/tests/torture.inc}"
 
 disk null 64 zoned=1 zone_size=4 zone_nr_conv=2 cache_size=4
 a=$DEVNO A=$DISK
@@ -14,13 +15,6 @@ disk null 64 zoned=1 zone_size=4 zone_nr_conv=2 cache_size=4
 b=$DEVNO B=$DISK
 ALL_OF="l r up"
 
-# at LIMIT: in $got, from 0
-at()
-{
-	seed=$(((seed * 1103515245 + 12345) & 0x7fffffff))
-	got=$(((seed >> 12) % $1))
-}
-any() { at 3; set -- $ALL_OF; shift $got; one=$1; }
 lines()
 {
 	at 3
@@ -40,7 +34,6 @@ lines()
 	*) lines="0 49152 linear $a 81920" ;;
 	esac
 }
-put_table() { lines "$1"; printf 'begin\n%s\n%s\n' "$lines" "$2" > "$P/$1"; }
 some()
 {
 	at 4
@@ -67,22 +60,13 @@ resume $one" > $P/control ;;
 	5) echo "remove $one later
 cancel $one" > $P/control & sleep 0.02; echo "create $one" > $P/control; put_table "$one" end ;;
 	[6-9]) some
-		for one in $names; do put_table "$one" ready; done
-		echo "commit $names" > $P/control && echo "$names" >> $LAB/commits ;;
+		# shellcheck disable=SC2086
+		commits $names ;;
 	10) echo "suspend l for 1
 suspend up
 resume l" > $P/control; echo "resume up" > $P/control ;;
 	*) put_table "$one" ready ;;
 	esac
-}
-work()
-{
-	seed=$1
-	i=0
-	while [ $i -lt "$steps" ]; do
-		step 2> /dev/null
-		i=$((i + 1))
-	done
 }
 asks()
 {
@@ -102,26 +86,8 @@ asks()
 	done
 }
 
-for n in $ALL_OF; do
-	ctl "create $n"
-	seed=1 put_table "$n" end
-done
-steps=$(much 100 1200)
-pids= askers=
-for n in $ALL_OF up l; do asks $n & askers="$askers $!"; done
-for n in 1 2 3; do work $((n * 7919 + ${SEED:-0})) & pids="$pids $!"; done
 # shellcheck disable=SC2086
-ok "all have come to their end" wait $pids
-touch $LAB/stop
-for n in $ALL_OF; do echo "resume $n" > $P/control; done 2> /dev/null
-# shellcheck disable=SC2086
-wait $askers
-diag "$(grep -c . $LAB/commits) commits, of several $(grep -c ' ' $LAB/commits); $(wc -l < $LAB/resets) resets of all"
-ok "some of several" grep -q ' ' $LAB/commits
+torture "$(much 100 1200)" $ALL_OF up l
+diag "$(wc -l < $LAB/resets) resets of all"
 ok "all were reset" test -s $LAB/resets
-for n in $ALL_OF; do ctl "remove $n force" 2> /dev/null; done
-is "none is left" "$(grep -v '^#' $P/control)" ""
-left() { ! grep -q '^# draining' $P/control; }
-ok "nor drains" wait_for 20 left
-free() { [ "$(bio -x "$A" open) $(bio -x "$B" open)" = "OK OK" ]; }
-ok "all is free" wait_for 20 free
+all_go
