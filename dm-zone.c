@@ -27,6 +27,7 @@
  */
 #include <linux/bio.h>
 #include <linux/blkdev.h>
+#include <linux/compiler.h>
 #include <linux/log2.h>
 #include <linux/minmax.h>
 #include <linux/sched/mm.h>
@@ -42,6 +43,12 @@
 /* Zones that are looked at, and reset, at a time */
 #define BATCH	32
 
+static bool is_zoned(struct block_device *bdev)
+{
+	/* That stays as long as the device is open, but ours write all limits anew. */
+	return data_race(bdev_is_zoned(bdev));
+}
+
 /**
  * dmap_zones_check_device() - may a line use a device, as far as its zones go?
  * @line: the line
@@ -53,7 +60,7 @@ int dmap_zones_check_device(struct dmap_line *line, struct block_device *bdev)
 {
 	unsigned int major = MAJOR(bdev->bd_dev), minor = MINOR(bdev->bd_dev);
 
-	if (!bdev_is_zoned(bdev))
+	if (!is_zoned(bdev))
 		return 0;
 	if (dmap_is_host_aware(bdev))
 		return dmap_refuse(line, -EINVAL,
@@ -159,7 +166,7 @@ int dmap_zones_range(struct dmap_line *line, struct block_device *bdev, u64 firs
 	struct dmap_zones *zones = &line->table->zones;
 	int err;
 
-	if (!zones->sectors && !bdev_is_zoned(bdev))
+	if (!zones->sectors && !is_zoned(bdev))
 		return 0;
 	err = check_kind(line, bdev);
 	if (!err)
