@@ -109,9 +109,9 @@ exec 5<&-
 ok "nothing is left" wait_for 20 none_left
 
 # a write that waits for a copy
-vol "0 8192 mirror $b 0 $low 0"
+vol "0 8192 zero"
 ok "it hangs" dmsetup suspend --nolockfs low
-ok "once more" text vol "0 8192 mirror $b 0 $low 0"
+ok "onto what hangs" text vol "0 8192 mirror $b 0 $low 0"
 sleep "$(much 0.5 2)"
 ask /tmp/first w 0:8
 sleep "$(much 0.3 1)"
