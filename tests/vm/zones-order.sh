@@ -54,7 +54,7 @@ is "all are there" "$(zone $V report 8192 1)" "8192 8192 8192 128 implicit"
 # A writer for each zone, while the device is suspended and swapped
 ok "a disk" table vol "$one"
 zone $V reset 0 65536 > /dev/null
-loops=$(much 16 400)
+loops=$(much 6 400)
 i=0
 while [ $i -lt 4 ]; do
 	fio --name=z$i --filename=$V --zonemode=zbd --rw=write --bs=4k --direct=1 \
