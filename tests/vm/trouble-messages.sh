@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0
-# what: the messages that README's section on troubles quotes are what a person sees
+# what: the messages that doc/troubleshooting.md quotes are what a person sees
 # modules: dm-mod
 . "${LIB:-/tests/lib.sh}"
 
