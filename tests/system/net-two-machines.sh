@@ -1,24 +1,20 @@
 # SPDX-License-Identifier: GPL-2.0
-# what: README's volume on two machines, by NVMe over TCP and by NBD, is there on either of them when the other one has gone
+# what: the volume of doc/two-machines.md, by NVMe over TCP and by NBD, is there on either of them when the other one has gone
 # disks: 32 32
 # timeout: 900
 . /lab/net.inc
 
-# README has 32 MiB, these two disks, and the far machine's root and first line of NBD.
-readme()
-{
-	sed -n '/^Two machines$/,/^Installing it$/p' /lab/README |
-		sed "s,/dev/sda,$DISK1,;s,/dev/sdb,$DISK2,"
-}
+# The page has 32 MiB, these two disks, and the far machine's root and first line of NBD.
+page() { sed "s,/dev/sda,$DISK1,;s,/dev/sdb,$DISK2," /lab/two-machines.md; }
 
 # typed FROM TO PROMPT SHELL...: the lines with that prompt, from the one that matches
 # FROM to the one that matches TO
 typed()
 {
 	lab_prompt=$3
-	readme | sed -n "\\,$1,,\\,$2,{s/^    $3 //p;\\,$2,q}" > $LAB/typed
+	page | sed -n "\\,$1,,\\,$2,{s/^    $3 //p;\\,$2,q}" > $LAB/typed
 	shift 3
-	[ -s $LAB/typed ] || bail "nothing in README between $lab_prompt"
+	[ -s $LAB/typed ] || bail "nothing on the page between $lab_prompt"
 	"$@" sh -e $LAB/typed
 }
 
@@ -34,7 +30,7 @@ used()
 
 synced() { wait_for 120 grep -q '65536/65536 legs=AA' $P/vol; }
 
-# there: what the other machine has, as README says it
+# there: what the other machine has, as the page says it
 there()
 {
 	ok "on the far machine" typed 'far# echo "create' 'linear' 'far#' far
@@ -65,7 +61,7 @@ nvme_unserve
 dd if=/dev/zero of=$DISK2 bs=1M 2> /dev/null
 {
 	sed 's/group = nbd/group = disk/' /etc/nbd-server/config
-	readme | sed -n '/^    \[far\]$/,/^$/p'
+	page | sed -n '/^    \[far\]$/,/^$/p'
 } > $LAB/nbd.conf
 nbd_on
 ok "the server" wait_for 30 nbd_listens
