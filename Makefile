@@ -86,6 +86,11 @@ define files
 644 include/device-mapper.h $(prefix)/include/device-mapper/device-mapper.h
 644 man/device-mapper.4 $(prefix)/share/man/man4/device-mapper.4
 644 man/device-mapper-table.5 $(prefix)/share/man/man5/device-mapper-table.5
+644 man/device-mapper-io-err.5 $(prefix)/share/man/man5/device-mapper-io-err.5
+644 man/device-mapper-linear.5 $(prefix)/share/man/man5/device-mapper-linear.5
+644 man/device-mapper-mirror.5 $(prefix)/share/man/man5/device-mapper-mirror.5
+644 man/device-mapper-striped.5 $(prefix)/share/man/man5/device-mapper-striped.5
+644 man/device-mapper-zero.5 $(prefix)/share/man/man5/device-mapper-zero.5
 755 system/replay $(prefix)/lib/device-mapper/replay
 755 system/watch $(prefix)/lib/device-mapper/watch
 644 man/device-mapper.service.8 $(prefix)/share/man/man8/device-mapper.service.8
