@@ -12,7 +12,7 @@ ok "create" ctl "create vol"
 ok "load" load vol "0 131072 linear $DISK1 2048"
 settle
 like "pvcreate, before LVM knows the kind" "$(pvcreate $D/vol 2>&1)" "*Cannot use $D/vol: device type is unknown*"
-# the lines of doc/installing.md
+# the lines of device-mapper(4)
 cat >> /etc/lvm/lvm.conf << .
 devices {
     types = [ "dmap", 1 ]
