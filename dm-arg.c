@@ -452,18 +452,3 @@ void dmap_print_range(struct seq_file *m, const struct dmap_lower *lower,
 		   (u64)start);
 }
 EXPORT_SYMBOL_GPL(dmap_print_range);
-
-/**
- * dmap_event() - something happened that a watcher wants to know
- * @table: of the target it happened to; no matter if another has taken its
- *	place meanwhile
- *
- * Counts the device's event up and wakes those who poll its file.
- *
- * Context: any, while the table is live.
- */
-void dmap_event(struct dmap_table *table)
-{
-	dmap_raise_event(table->device);
-}
-EXPORT_SYMBOL_GPL(dmap_event);

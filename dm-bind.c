@@ -23,6 +23,7 @@
 
 #include "device-mapper.h"
 #include "dm-core.h"
+#include "dm-event.h"
 #include "dm-table.h"
 
 /**

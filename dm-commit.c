@@ -53,6 +53,7 @@
 
 #include "device-mapper.h"
 #include "dm-core.h"
+#include "dm-event.h"
 #include "dm-kind.h"
 #include "dm-table.h"
 

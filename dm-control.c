@@ -15,6 +15,7 @@
 
 #include "device-mapper.h"
 #include "dm-core.h"
+#include "dm-event.h"
 #include "dm-proc.h"
 #include "dm-target.h"
 
@@ -92,6 +93,32 @@ static int run_remove(struct control *control, char *name, char **more, u64 numb
 }
 
 /*
+ * Waits until something has happened that the caller does not know of: @event is the
+ * count that he knows; or, with @anew, that of now, and noted there. What has happened
+ * already counts, so nothing is missed between reading the device's file and this.
+ */
+static int wait_for_event(const char *name, u64 *event, bool anew,
+			  struct dmap_error *error, u64 line)
+{
+	struct dmap_device *device = dmap_device_find(name, "wait", error, line);
+	struct dmap_watch *watch;
+	int err;
+
+	if (!device)
+		return -ENODEV;
+	/* It shall not be us who keeps the device. */
+	watch = dmap_watch_get(device->watch);
+	dmap_device_put(device);
+
+	if (anew)
+		*event = atomic64_read(&watch->event);
+	err = dmap_watch_wait(watch, *event);
+	dmap_watch_put(watch);
+	if (err == -ENODEV)
+		dmap_error_set(error, line, "wait", "%s was removed", name);
+	return err;
+}
+/*
  * Without EVENT it is the next one from now on; or from when it was first written, if a
  * signal has interrupted it and it comes again.
  */
@@ -105,13 +132,13 @@ static int run_wait(struct control *control, char *name, char **more, u64 number
 
 	if (event_word) {
 		if (!dmap_parse_u64(event_word, &event))
-			return dmap_wait(name, &event, false, error, number);
+			return wait_for_event(name, &event, false, error, number);
 		dmap_error_set(error, number, "wait",
 			       "EVENT \"%.*s\" is not a number",
 			       DMAP_WORD_SHOWN, event_word);
 		return -EINVAL;
 	}
-	err = dmap_wait(name, &control->since, !again, error, number);
+	err = wait_for_event(name, &control->since, !again, error, number);
 	if (err == -ERESTARTSYS)
 		strscpy(control->waits_for, name, sizeof(control->waits_for));
 	else

@@ -41,6 +41,7 @@
 #include <linux/workqueue.h>
 
 #include "dm-core.h"
+#include "dm-event.h"
 #include "dm-io.h"
 #include "dm-table.h"
 

@@ -24,6 +24,7 @@
 #include <linux/spinlock.h>
 
 #include "dm-core.h"
+#include "dm-event.h"
 #include "dm-table.h"
 
 static DEFINE_HASHTABLE(users, 8);

@@ -24,6 +24,7 @@
 #include <linux/workqueue.h>
 
 #include "dm-core.h"
+#include "dm-event.h"
 
 /* Workers for all devices; one that hangs holds up no other */
 static struct workqueue_struct *workers;

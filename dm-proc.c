@@ -36,6 +36,7 @@
 
 #include "device-mapper.h"
 #include "dm-core.h"
+#include "dm-event.h"
 #include "dm-load.h"
 #include "dm-proc.h"
 #include "dm-table.h"
@@ -643,52 +644,6 @@ static const struct seq_operations table_seq_ops = {
  * A table: opening, polling, closing
  */
 
-/**
- * dmap_raise_event() - count the event up and wake those who poll
- * @device: the device
- *
- * Context: any.
- */
-void dmap_raise_event(struct dmap_device *device)
-{
-	struct dmap_watch *watch = device->watch;
-
-	atomic64_inc(&watch->event);
-	wake_up_interruptible_poll(&watch->queue,
-				   EPOLLPRI | EPOLLERR |
-				   (watch->gone ? EPOLLHUP : 0));
-}
-
-/**
- * dmap_watch_put() - drop a reference
- * @watch: of a device, or of one that was; or NULL
- */
-void dmap_watch_put(struct dmap_watch *watch)
-{
-	if (watch && refcount_dec_and_test(&watch->refs))
-		kfree(watch);
-}
-
-/**
- * dmap_watch_wait() - wait until something has happened
- * @watch: a reference is held
- * @event: what the count of events was before
- *
- * Context: process context.
- * Return: 0 when the count is another one; -ENODEV when the device is gone;
- * -ERESTARTSYS, also for who exits, as nothing could interrupt the wait then.
- */
-int dmap_watch_wait(struct dmap_watch *watch, u64 event)
-{
-	if (current->flags & (PF_EXITING | PF_KTHREAD))
-		return -ERESTARTSYS;
-	if (wait_event_interruptible(watch->queue,
-				     READ_ONCE(watch->gone) ||
-				     atomic64_read(&watch->event) != event))
-		return -ERESTARTSYS;
-	return READ_ONCE(watch->gone) ? -ENODEV : 0;
-}
-
 static __poll_t table_poll(struct file *file, poll_table *wait)
 {
 	struct dmap_file *df = file_of(file);
@@ -750,8 +705,7 @@ static void init_file(struct dmap_file *df, struct dmap_device *device)
 	df->loader.ops = &load_ops;
 	df->loader.owner = df;
 	df->loader.error = &df->writer.error;
-	df->watch = device->watch;
-	refcount_inc(&df->watch->refs);
+	df->watch = dmap_watch_get(device->watch);
 	df->seen = atomic64_read(&df->watch->event);
 	dmap_device_get(device);
 	df->device = device;
@@ -800,12 +754,10 @@ static const struct proc_ops table_ops = {
  */
 int dmap_proc_add(struct dmap_device *device)
 {
-	struct dmap_watch *watch = kzalloc(sizeof(*watch), GFP_KERNEL);
+	struct dmap_watch *watch = dmap_watch_new();
 
 	if (!watch)
 		return -ENOMEM;
-	refcount_set(&watch->refs, 1);
-	init_waitqueue_head(&watch->queue);
 	smp_store_release(&device->watch, watch);	/* event_show() */
 	device->proc = proc_create_data(device->name, 0644, dir, &table_ops,
 					device);

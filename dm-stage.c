@@ -20,6 +20,7 @@
 
 #include "device-mapper.h"
 #include "dm-core.h"
+#include "dm-event.h"
 #include "dm-table.h"
 
 /* False if nobody may get a table any more. */

@@ -18,6 +18,7 @@
 #include <linux/sysfs.h>
 
 #include "dm-core.h"
+#include "dm-event.h"
 #include "dm-table.h"
 
 static struct dmap_device *device_of(struct device *dev)

@@ -32,6 +32,7 @@
 
 #include "device-mapper.h"
 #include "dm-core.h"
+#include "dm-event.h"
 #include "dm-table.h"
 #include "dm-target.h"
 
@@ -931,44 +932,6 @@ int dmap_resume(const char *name, struct dmap_error *error, u64 line)
 	wait_thawed(device, DMAP_UNTIL_SIGNAL);
 	dmap_device_put(device);
 	return 0;
-}
-
-/**
- * dmap_wait() - the command ``wait NAME [EVENT]``
- * @name: of the device
- * @event: the count of events that the caller knows
- * @anew: that is the one of now, and noted there
- * @error: where to say what is wrong
- * @line: number of the command's line
- *
- * Waits until something has happened that the caller does not know of. What
- * has happened already counts, so nothing is missed between reading the
- * device's file and this.
- *
- * Return: 0 or the errno: -ENODEV, also if the device is removed meanwhile,
- * -ERESTARTSYS.
- */
-int dmap_wait(const char *name, u64 *event, bool anew, struct dmap_error *error,
-	      u64 line)
-{
-	struct dmap_device *device = dmap_device_find(name, "wait", error, line);
-	struct dmap_watch *watch;
-	int err;
-
-	if (!device)
-		return -ENODEV;
-	/* It shall not be us who keeps the device. */
-	watch = device->watch;
-	refcount_inc(&watch->refs);
-	dmap_device_put(device);
-
-	if (anew)
-		*event = atomic64_read(&watch->event);
-	err = dmap_watch_wait(watch, *event);
-	dmap_watch_put(watch);
-	if (err == -ENODEV)
-		dmap_error_set(error, line, "wait", "%s was removed", name);
-	return err;
 }
 
 static int register_major(void)

@@ -56,6 +56,7 @@
 
 struct attribute_group;
 struct dmap_table;
+struct dmap_watch;
 struct hd_geometry;
 struct pr_ops;
 struct proc_dir_entry;
@@ -65,23 +66,6 @@ struct seq_file;
 
 /* Where a device has its node */
 #define DMAP_NODE_DIR	"/dev/device-mapper"
-
-/**
- * struct dmap_watch - what those who poll a device's file wait for
- * @refs: one for the device, one for each open file
- * @queue: where they wait
- * @event: counts what they want to know
- * @gone: the device was removed
- *
- * It outlives the device: a file can stay open, and be polled, for as long as
- * its owner likes.
- */
-struct dmap_watch {
-	refcount_t refs;
-	wait_queue_head_t queue;
-	atomic64_t event;
-	bool gone;
-};
 
 /**
  * struct dmap_errors - what was wrong with a table, for readers
@@ -286,8 +270,6 @@ int dmap_begin_command(const char *command, const char *name, struct dmap_device
 		       struct dmap_error *error, u64 line);
 void dmap_end_command(struct dmap_device *device);
 int dmap_resume(const char *name, struct dmap_error *error, u64 line);
-int dmap_wait(const char *name, u64 *event, bool anew, struct dmap_error *error,
-	      u64 line);
 void dmap_set_errors(struct dmap_device *device, struct dmap_errors *errors);
 void dmap_print_devices(struct seq_file *m);
 unsigned int dmap_major(void);
@@ -444,8 +426,5 @@ int dmap_proc_init(void);
 void dmap_proc_exit(void);
 int dmap_proc_add(struct dmap_device *device);
 void dmap_proc_remove(struct dmap_device *device);
-void dmap_raise_event(struct dmap_device *device);
-int dmap_watch_wait(struct dmap_watch *watch, u64 event);
-void dmap_watch_put(struct dmap_watch *watch);
 
 #endif /* _DM_CORE_H */
