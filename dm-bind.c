@@ -24,6 +24,7 @@
 #include "device-mapper.h"
 #include "dm-core.h"
 #include "dm-event.h"
+#include "dm-registry.h"
 #include "dm-table.h"
 
 /**

@@ -17,6 +17,7 @@
 #include "dm-core.h"
 #include "dm-event.h"
 #include "dm-proc.h"
+#include "dm-registry.h"
 #include "dm-target.h"
 
 /* The last command's error; protects itself, since writers may be many */

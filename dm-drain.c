@@ -43,6 +43,7 @@
 #include "dm-core.h"
 #include "dm-event.h"
 #include "dm-io.h"
+#include "dm-registry.h"
 #include "dm-table.h"
 
 /* Workers for all devices; one that hangs holds up no other */

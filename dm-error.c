@@ -8,10 +8,14 @@
  *
  * There is always memory for the first.
  */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
 #include <linux/list.h>
+#include <linux/printk.h>
 #include <linux/refcount.h>
 #include <linux/seq_file.h>
 #include <linux/slab.h>
+#include <linux/spinlock.h>
 #include <linux/string.h>
 
 #include "dm-core.h"
@@ -106,4 +110,25 @@ void dmap_errors_show(const struct dmap_errors *errors, struct seq_file *m)
 	seq_printf(m, "# error=%s\n", errors->first.text);
 	list_for_each_entry(sentence, &errors->more, node)
 		seq_printf(m, "# error=%s\n", sentence->text);
+}
+
+/**
+ * dmap_set_errors() - note the outcome of a load for readers
+ * @device: the device
+ * @errors: why it failed, of which it takes a reference; or NULL if it did not
+ */
+void dmap_set_errors(struct dmap_device *device, struct dmap_errors *errors)
+{
+	struct dmap_errors *old;
+
+	dmap_errors_get(errors);
+	spin_lock(&device->lock);
+	old = device->errors;
+	device->errors = errors;
+	spin_unlock(&device->lock);
+	dmap_errors_put(old);
+
+	if (errors)
+		pr_notice_ratelimited("%s: %s%s\n", device->name, errors->first.text,
+				      errors->count > 1 ? ", and more" : "");
 }

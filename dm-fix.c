@@ -25,6 +25,7 @@
 #include <linux/wait.h>
 
 #include "dm-core.h"
+#include "dm-registry.h"
 #include "dm-table.h"
 
 static bool is_free(void *what)

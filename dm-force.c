@@ -44,6 +44,7 @@
 #include <linux/workqueue.h>
 
 #include "dm-core.h"
+#include "dm-registry.h"
 #include "dm-table.h"
 
 /* How long the command waits for the name; more than the worker does for a lock */
@@ -147,7 +148,7 @@ static void take_names(struct dmap_device *device)
 	del_gendisk(device->disk);
 	dmap_proc_remove(device);
 	mutex_lock(&dmap_devices_lock);
-	dmap_leave_list(device);
+	dmap_leave_list_locked(device);
 	list_add_tail(&device->node, &remains);
 	mutex_unlock(&dmap_devices_lock);
 	dmap_leave_over(device);

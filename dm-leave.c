@@ -25,6 +25,7 @@
 
 #include "dm-core.h"
 #include "dm-event.h"
+#include "dm-registry.h"
 
 /* Workers for all devices; one that hangs holds up no other */
 static struct workqueue_struct *workers;

@@ -39,6 +39,7 @@
 #include "dm-event.h"
 #include "dm-load.h"
 #include "dm-proc.h"
+#include "dm-registry.h"
 #include "dm-table.h"
 
 #define DIR_NAME	"device-mapper"

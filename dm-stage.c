@@ -21,6 +21,7 @@
 #include "device-mapper.h"
 #include "dm-core.h"
 #include "dm-event.h"
+#include "dm-registry.h"
 #include "dm-table.h"
 
 /* False if nobody may get a table any more. */

@@ -18,208 +18,26 @@
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
 #include <linux/blkdev.h>
-#include <linux/hashtable.h>
-#include <linux/idr.h>
-#include <linux/list.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
 #include <linux/sched/mm.h>
 #include <linux/slab.h>
 #include <linux/string.h>
-#include <linux/stringhash.h>
 #include <linux/wait.h>
 #include <linux/workqueue.h>
 
 #include "device-mapper.h"
 #include "dm-core.h"
 #include "dm-event.h"
+#include "dm-registry.h"
 #include "dm-table.h"
 #include "dm-target.h"
 
-/* "device-mapper" is what libdevmapper looks for to find the mainline's. */
-#define MAJOR_NAME	"dmap"
 #define NODE_DIR	"device-mapper/"
 
 char dmap_holder[] = "device-mapper";
 
-static int major;
-static DEFINE_IDA(minors);
-
-/* Protects the list, names, references, and the graph of who maps onto whom */
-DEFINE_MUTEX(dmap_devices_lock);
-static LIST_HEAD(devices);
-static DEFINE_HASHTABLE(names, 10);
-
 static const struct block_device_operations dmap_bdev_ops;
-
-/**
- * dmap_major() - the major number of all mapped devices
- *
- * Return: the number.
- */
-unsigned int dmap_major(void)
-{
-	return major;
-}
-
-/**
- * dmap_device_of() - is a block device one of ours?
- * @bdev: a device that is held open
- *
- * Return: the mapped device, or NULL.
- */
-struct dmap_device *dmap_device_of(struct block_device *bdev)
-{
-	struct gendisk *disk = bdev->bd_disk;
-
-	return disk->fops == &dmap_bdev_ops ? disk->private_data : NULL;
-}
-
-static unsigned int hash_of(const char *name)
-{
-	return full_name_hash(NULL, name, strlen(name));
-}
-
-static struct dmap_device *find_device(const char *name)
-{
-	struct dmap_device *device;
-
-	lockdep_assert_held(&dmap_devices_lock);
-	hash_for_each_possible(names, device, named, hash_of(name))
-		if (!strcmp(device->name, name))
-			return device;
-	return NULL;
-}
-
-static struct dmap_device *get_device_by_name(const char *name)
-{
-	struct dmap_device *device;
-
-	mutex_lock(&dmap_devices_lock);
-	device = find_device(name);
-	if (device && device->ready)
-		device->refs++;
-	else
-		device = NULL;
-	mutex_unlock(&dmap_devices_lock);
-	return device;
-}
-
-/**
- * dmap_device_get() - keep a device's memory
- * @device: somebody else has a reference
- */
-void dmap_device_get(struct dmap_device *device)
-{
-	mutex_lock(&dmap_devices_lock);
-	device->refs++;
-	mutex_unlock(&dmap_devices_lock);
-}
-
-/**
- * dmap_device_put() - undo dmap_device_get()
- * @device: perhaps removed meanwhile
- *
- * Context: process context, may sleep.
- */
-void dmap_device_put(struct dmap_device *device)
-{
-	bool last;
-
-	mutex_lock(&dmap_devices_lock);
-	last = !--device->refs;
-	mutex_unlock(&dmap_devices_lock);
-	if (!last)
-		return;
-	if (device->disk)
-		put_disk(device->disk);
-	dmap_errors_put(device->errors);
-	dmap_watch_put(device->watch);
-	kfree_rcu(device, rcu);
-}
-
-/**
- * dmap_no_device() - say that there is no such device
- * @error: where
- * @line: number of the line
- * @command: the command
- * @name: of the device
- *
- * Return: -ENODEV
- */
-int dmap_no_device(struct dmap_error *error, u64 line, const char *command,
-		   const char *name)
-{
-	dmap_error_set(error, line, command, "no such device %.*s",
-		       DMAP_WORD_SHOWN, name);
-	return -ENODEV;
-}
-
-/**
- * dmap_device_find() - find the device of a command
- * @name: of the device
- * @command: the command
- * @error: where to say that there is none
- * @line: number of the command's line
- *
- * Return: the device, with a reference; or NULL, for -ENODEV.
- */
-struct dmap_device *dmap_device_find(const char *name, const char *command,
-				     struct dmap_error *error, u64 line)
-{
-	struct dmap_device *device = get_device_by_name(name);
-
-	if (!device)
-		dmap_no_device(error, line, command, name);
-	return device;
-}
-
-static const char *leaving_word(struct dmap_device *device)
-{
-	bool leaving;
-
-	spin_lock(&device->lock);
-	leaving = device->leaving;
-	spin_unlock(&device->lock);
-	return leaving ? " later" : "";
-}
-
-/**
- * dmap_print_devices() - print the commands that would create all devices
- * @m: where; in the order they were created
- */
-void dmap_print_devices(struct seq_file *m)
-{
-	struct dmap_device *device;
-
-	mutex_lock(&dmap_devices_lock);
-	list_for_each_entry(device, &devices, node)
-		if (device->ready)
-			seq_printf(m, "create %s %d%s\n", device->name,
-				   device->minor, leaving_word(device));
-	mutex_unlock(&dmap_devices_lock);
-}
-
-/**
- * dmap_set_errors() - note the outcome of a load for readers
- * @device: the device
- * @errors: why it failed, of which it takes a reference; or NULL if it did not
- */
-void dmap_set_errors(struct dmap_device *device, struct dmap_errors *errors)
-{
-	struct dmap_errors *old;
-
-	dmap_errors_get(errors);
-	spin_lock(&device->lock);
-	old = device->errors;
-	device->errors = errors;
-	spin_unlock(&device->lock);
-	dmap_errors_put(old);
-
-	if (errors)
-		pr_notice_ratelimited("%s: %s%s\n", device->name, errors->first.text,
-				      errors->count > 1 ? ", and more" : "");
-}
 
 /*
  * The block device
@@ -322,7 +140,7 @@ static int add_disk_for(struct dmap_device *device)
 
 	if (IS_ERR(disk))
 		return PTR_ERR(disk);
-	disk->major = major;
+	disk->major = dmap_major();
 	disk->first_minor = device->minor;
 	disk->minors = 1;
 	disk->flags |= GENHD_FL_NO_PART;
@@ -332,7 +150,7 @@ static int add_disk_for(struct dmap_device *device)
 		scnprintf(disk->disk_name, DISK_NAME_LEN, NODE_DIR "%s",
 			  device->name);
 	else
-		scnprintf(disk->disk_name, DISK_NAME_LEN, MAJOR_NAME "%d",
+		scnprintf(disk->disk_name, DISK_NAME_LEN, DMAP_MAJOR_NAME "%d",
 			  device->minor);
 	device->disk = disk;
 	dmap_knobs_init(&device->knobs, disk);
@@ -346,17 +164,6 @@ static int add_disk_for(struct dmap_device *device)
 /*
  * Commands
  */
-
-static int take_minor(int wanted)
-{
-	int minor;
-
-	if (wanted < 0)
-		minor = ida_alloc_max(&minors, MINORMASK, GFP_KERNEL);
-	else
-		minor = ida_alloc_range(&minors, wanted, wanted, GFP_KERNEL);
-	return minor == -ENOSPC ? -EEXIST : minor;
-}
 
 static void thaw_work(struct work_struct *work);
 
@@ -380,61 +187,6 @@ static struct dmap_device *alloc_device(const char *name)
 	return device;
 }
 
-/* Takes the name and a minor; nobody finds the device until it is ready. */
-static int enter_list(struct dmap_device *device, int minor,
-		      struct dmap_error *error, u64 line)
-{
-	int err = 0;
-
-	mutex_lock(&dmap_devices_lock);
-	if (find_device(device->name)) {
-		dmap_error_set(error, line, "create", "%s exists already",
-			       device->name);
-		err = -EEXIST;
-		goto out;
-	}
-	device->minor = take_minor(minor);
-	if (device->minor < 0) {
-		err = device->minor;
-		if (err != -EEXIST)
-			dmap_error_set(error, line, "create", "out of memory");
-		else if (minor < 0)
-			dmap_error_set(error, line, "create",
-				       "all minors up to %u are taken",
-				       MINORMASK);
-		else
-			dmap_error_set(error, line, "create",
-				       "minor %d is taken", minor);
-		goto out;
-	}
-	list_add_tail(&device->node, &devices);
-	hash_add(names, &device->named, hash_of(device->name));
-out:
-	mutex_unlock(&dmap_devices_lock);
-	return err;
-}
-
-/**
- * dmap_leave_list() - no command finds a device any more; name and minor are free
- * @device: the device
- *
- * Context: under dmap_devices_lock.
- */
-void dmap_leave_list(struct dmap_device *device)
-{
-	lockdep_assert_held(&dmap_devices_lock);
-	hash_del(&device->named);
-	list_del(&device->node);
-	ida_free(&minors, device->minor);
-}
-
-static void leave_list(struct dmap_device *device)
-{
-	mutex_lock(&dmap_devices_lock);
-	dmap_leave_list(device);
-	mutex_unlock(&dmap_devices_lock);
-}
-
 static int make_device(struct dmap_device *device)
 {
 	int err;
@@ -452,9 +204,7 @@ static int make_device(struct dmap_device *device)
 	if (err)
 		goto err_disk;
 
-	mutex_lock(&dmap_devices_lock);
-	device->ready = true;
-	mutex_unlock(&dmap_devices_lock);
+	dmap_list_ready(device);
 	return 0;
 
 err_disk:
@@ -511,7 +261,7 @@ int dmap_create(const char *name, int minor, struct dmap_error *error,
 		dmap_error_set(error, line, "create", "out of memory");
 		goto err_module;
 	}
-	err = enter_list(device, minor, error, line);
+	err = dmap_enter_list(device, minor, error, line);
 	if (err)
 		goto err_device;
 	err = make_device(device);
@@ -522,7 +272,7 @@ int dmap_create(const char *name, int minor, struct dmap_error *error,
 	return 0;
 
 err_list:
-	leave_list(device);
+	dmap_leave_list(device);
 err_device:
 	dmap_device_put(device);
 err_module:
@@ -792,7 +542,7 @@ void dmap_take_down(struct dmap_device *device)
 	del_gendisk(device->disk);
 	dmap_unbind(device);
 	dmap_proc_remove(device);
-	leave_list(device);
+	dmap_leave_list(device);
 	dmap_leave_over(device);
 	dmap_take_apart(device);
 }
@@ -934,17 +684,6 @@ int dmap_resume(const char *name, struct dmap_error *error, u64 line)
 	return 0;
 }
 
-static int register_major(void)
-{
-	major = register_blkdev(0, MAJOR_NAME);
-	return min(major, 0);
-}
-
-static void unregister_major(void)
-{
-	unregister_blkdev(major, MAJOR_NAME);
-}
-
 /* What is shared by all devices, set up in this order and taken down in the other one */
 static const struct {
 	int (*init)(void);
@@ -957,7 +696,7 @@ static const struct {
 	{ dmap_leave_init, dmap_leave_exit },	/* a worker may still be leaving */
 	{ dmap_force_init, dmap_force_exit },	/* here, too */
 	{ dmap_types_init, dmap_types_exit },
-	{ register_major, unregister_major },
+	{ dmap_registry_init, dmap_registry_exit },
 	{ dmap_proc_init, dmap_proc_exit },
 };
 
@@ -979,7 +718,7 @@ static int __init dmap_init(void)
 			return err;
 		}
 	}
-	pr_info("version %s, major %d\n", DMAP_VERSION, major);
+	pr_info("version %s, major %d\n", DMAP_VERSION, dmap_major());
 	return 0;
 }
 

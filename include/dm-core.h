@@ -245,22 +245,13 @@ enum dmap_patience {
 	DMAP_UNTIL_KILLED,
 };
 
-/* dm.c: devices; what the lock protects is said above */
-extern struct mutex dmap_devices_lock;
-struct dmap_device *dmap_device_of(struct block_device *bdev);
-void dmap_device_get(struct dmap_device *device);
-void dmap_device_put(struct dmap_device *device);
-struct dmap_device *dmap_device_find(const char *name, const char *command,
-				     struct dmap_error *error, u64 line);
-int dmap_no_device(struct dmap_error *error, u64 line, const char *command,
-		   const char *name);
+/* dm.c: devices */
 int dmap_create(const char *name, int minor, struct dmap_error *error,
 		u64 line);
 int dmap_remove(const char *name, struct dmap_error *error, u64 line);
 bool dmap_is_swap(const struct dmap_device *device);
 int dmap_drain_for_good(struct dmap_device *device, enum dmap_patience patience);
 void dmap_take_down(struct dmap_device *device);
-void dmap_leave_list(struct dmap_device *device);
 void dmap_take_apart(struct dmap_device *device);
 void dmap_thaw_removed(struct dmap_device *device);
 int dmap_suspend(const char *name, bool freezes, unsigned int seconds,
@@ -270,9 +261,6 @@ int dmap_begin_command(const char *command, const char *name, struct dmap_device
 		       struct dmap_error *error, u64 line);
 void dmap_end_command(struct dmap_device *device);
 int dmap_resume(const char *name, struct dmap_error *error, u64 line);
-void dmap_set_errors(struct dmap_device *device, struct dmap_errors *errors);
-void dmap_print_devices(struct seq_file *m);
-unsigned int dmap_major(void);
 
 /* What marks lower devices as ours in their claims */
 extern char dmap_holder[];
@@ -362,6 +350,7 @@ struct dmap_errors *dmap_errors_get(struct dmap_errors *errors);
 void dmap_errors_put(struct dmap_errors *errors);
 int dmap_errors_add(struct dmap_errors *errors, const struct dmap_error *error);
 void dmap_errors_show(const struct dmap_errors *errors, struct seq_file *m);
+void dmap_set_errors(struct dmap_device *device, struct dmap_errors *errors);
 
 /* dm-wait.c: what ends a wait */
 bool dmap_was_killed(void);
