@@ -14,6 +14,7 @@
 
 #include "device-mapper.h"
 #include "dm-core.h"
+#include "dm-stand.h"
 #include "dm-table.h"
 
 /**
@@ -255,7 +256,7 @@ static int check_device(struct dmap_line *line, struct dmap_used_lower *used)
 	struct block_device *bdev = used->lower.bdev;
 	int err;
 
-	err = dmap_check_loop(line->table->device, bdev);
+	err = dmap_stand_check(line->table->device, bdev);
 	if (err)
 		return refuse_device(line, err, used->lower.devt);
 	return dmap_zones_check_device(line, bdev);

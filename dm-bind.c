@@ -24,102 +24,9 @@
 #include "device-mapper.h"
 #include "dm-core.h"
 #include "dm-event.h"
-#include "dm-registry.h"
+#include "dm-retire.h"
+#include "dm-stand.h"
 #include "dm-table.h"
-
-/**
- * dmap_check_loop() - may a device map onto another?
- * @device: the one above
- * @bdev: the one below, held open
- *
- * Early word for the line that names it; bind has the last.
- *
- * Return: 0, -ELOOP if it maps onto @device itself, -EMLINK if too many of our
- * devices would stand on each other.
- */
-int dmap_check_loop(struct dmap_device *device, struct block_device *bdev)
-{
-	struct dmap_device *lower = dmap_device_of(bdev);
-	int err;
-
-	if (!lower)
-		return 0;
-	mutex_lock(&dmap_devices_lock);
-	err = dmap_graph_may_stand(&device->vertex, &lower->vertex);
-	mutex_unlock(&dmap_devices_lock);
-	return err;
-}
-
-static void add_edges(struct dmap_device *device, struct dmap_table *table)
-{
-	unsigned int block = table->limits.queue.logical_block_size;
-	struct dmap_used_lower *used;
-	struct dmap_device *lower;
-	unsigned long devt;
-
-	lockdep_assert_held(&dmap_devices_lock);
-	xa_for_each(&table->lowers, devt, used) {
-		lower = dmap_device_of(used->lower.bdev);
-		/* Whose limits are no part of the table's its target looks after. */
-		if (lower)
-			dmap_edge_add(&used->edge, &device->vertex,
-				      &lower->vertex, used->end ? block : 0);
-	}
-}
-
-static void drop_edges(struct dmap_table *table)
-{
-	struct dmap_used_lower *used;
-	unsigned long devt;
-
-	lockdep_assert_held(&dmap_devices_lock);
-	xa_for_each(&table->lowers, devt, used)
-		dmap_edge_drop(&used->edge);
-}
-
-/* Enters @table as the next one of @device, if that leaves the graph sound; or -EAGAIN */
-static int enter_graph(struct dmap_device *device, struct dmap_table *table)
-{
-	struct dmap_vertex *vertex = &device->vertex;
-	int err;
-
-	mutex_lock(&dmap_devices_lock);
-	if (dmap_fixed_below(table)) {
-		mutex_unlock(&dmap_devices_lock);
-		return -EAGAIN;
-	}
-	vertex->next_block = table->limits.queue.logical_block_size;
-	add_edges(device, table);
-	err = dmap_graph_check(vertex);
-	if (err) {
-		drop_edges(table);
-		vertex->next_block = 0;
-	}
-	mutex_unlock(&dmap_devices_lock);
-	return err;
-}
-
-/* The exchange has come to nothing, or there shall be none. */
-static void leave_graph(struct dmap_device *device, struct dmap_table *table)
-{
-	mutex_lock(&dmap_devices_lock);
-	drop_edges(table);
-	device->vertex.next_block = 0;
-	mutex_unlock(&dmap_devices_lock);
-}
-
-/* The next table of @device has taken the place of @old, or NULL; or that drains. */
-static void settle_graph(struct dmap_device *device, struct dmap_table *old)
-{
-	struct dmap_vertex *vertex = &device->vertex;
-
-	mutex_lock(&dmap_devices_lock);
-	if (old)
-		drop_edges(old);
-	vertex->block = vertex->next_block;
-	vertex->next_block = 0;
-	mutex_unlock(&dmap_devices_lock);
-}
 
 /* The first line that named a device which is read-only */
 static u64 read_only_line(struct dmap_table *table, dev_t *devt)
@@ -393,47 +300,6 @@ static int prepare(struct dmap_device *device, struct dmap_table *table,
 	return err;
 }
 
-/**
- * dmap_detach() - a table that is not live, or not any more, is out of graph and sysfs
- * @device: whose it was, or would have been
- * @table: the table; no request is using it
- *
- * Context: process context, by who changes the state of the device.
- */
-void dmap_detach(struct dmap_device *device, struct dmap_table *table)
-{
-	mutex_lock(&dmap_devices_lock);
-	drop_edges(table);
-	mutex_unlock(&dmap_devices_lock);
-	dmap_table_unlink(table, device->disk);
-}
-
-/**
- * dmap_retire() - give up what a table has that is not live, or not any more
- * @device: whose it was, or would have been
- * @table: the table; no request is using it
- *
- * Context: process context; waits for a step under way in the background.
- */
-void dmap_retire(struct dmap_device *device, struct dmap_table *table)
-{
-	dmap_detach(device, table);
-	dmap_table_close(table);
-}
-
-/**
- * dmap_throw_away() - the same, and let go of it
- * @device: whose it was, or would have been
- * @table: the table; the caller's reference goes with it
- *
- * Context: as dmap_retire().
- */
-void dmap_throw_away(struct dmap_device *device, struct dmap_table *table)
-{
-	dmap_retire(device, table);
-	dmap_table_put(table);
-}
-
 static int link_lowers(struct dmap_device *device, struct dmap_table *table, u64 line)
 {
 	int err;
@@ -452,7 +318,7 @@ static int link_lowers(struct dmap_device *device, struct dmap_table *table, u64
 static void settle(struct dmap_device *device, struct dmap_table *old)
 {
 	device->news = true;
-	settle_graph(device, old);
+	dmap_stand_settle(device, old);
 	if (!device->suspended)
 		dmap_announce(device);
 	if (old)
@@ -466,7 +332,7 @@ static int bind_table(struct dmap_device *device, struct dmap_table *table,
 	bool drains = false;
 	int err;
 
-	err = enter_graph(device, table);
+	err = dmap_stand_enter(device, table);
 	if (err == -EAGAIN)
 		return err;
 	if (err)
@@ -492,7 +358,7 @@ static int bind_table(struct dmap_device *device, struct dmap_table *table,
 		settle(device, drains ? NULL : old);	/* which is not ours any more */
 	return 0;
 out:
-	leave_graph(device, table);
+	dmap_stand_undo(device, table);
 	return err;
 }
 
@@ -638,12 +504,7 @@ void dmap_bind_zones(struct dmap_device *device)
  */
 void dmap_bind_settle(struct dmap_device *device)
 {
-	struct dmap_vertex *vertex = &device->vertex;
-
-	mutex_lock(&dmap_devices_lock);
-	vertex->block = vertex->staged_block;
-	vertex->staged_block = 0;
-	mutex_unlock(&dmap_devices_lock);
+	dmap_stand_settle_staged(device);
 	device->news = true;
 	if (!device->suspended)
 		dmap_announce(device);
@@ -661,9 +522,7 @@ void dmap_unbind(struct dmap_device *device)
 
 	if (!table)
 		return;
-	mutex_lock(&dmap_devices_lock);
-	drop_edges(table);
-	mutex_unlock(&dmap_devices_lock);
+	dmap_stand_leave(table);
 	spin_lock(&device->lock);
 	device->table = NULL;
 	spin_unlock(&device->lock);

@@ -56,6 +56,7 @@
 #include "dm-event.h"
 #include "dm-kind.h"
 #include "dm-registry.h"
+#include "dm-retire.h"
 #include "dm-table.h"
 
 /* Nobody opens any device meanwhile, nor takes one away; device->lock is inside */

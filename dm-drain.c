@@ -44,6 +44,7 @@
 #include "dm-event.h"
 #include "dm-io.h"
 #include "dm-registry.h"
+#include "dm-retire.h"
 #include "dm-table.h"
 
 /* Workers for all devices; one that hangs holds up no other */

@@ -26,6 +26,7 @@
 
 #include "dm-core.h"
 #include "dm-registry.h"
+#include "dm-stand.h"
 #include "dm-table.h"
 
 static bool is_free(void *what)
@@ -168,36 +169,6 @@ void dmap_call_off(struct dmap_device *device)
 	mutex_unlock(&dmap_devices_lock);
 }
 
-/* One below the table that is fixed, or NULL */
-static struct dmap_device *find_below(struct dmap_table *table)
-{
-	struct dmap_used_lower *used;
-	struct dmap_vertex *vertex;
-	struct dmap_device *lower;
-	unsigned long devt;
-
-	lockdep_assert_held(&dmap_devices_lock);
-	xa_for_each(&table->lowers, devt, used) {
-		lower = dmap_device_of(used->lower.bdev);
-		vertex = lower ? dmap_graph_fixed(&lower->vertex) : NULL;
-		if (vertex)
-			return container_of(vertex, struct dmap_device, vertex);
-	}
-	return NULL;
-}
-
-/**
- * dmap_fixed_below() - would a table stand on a device that is fixed?
- * @table: complete
- *
- * Context: under dmap_devices_lock.
- * Return: true if so: it must not enter the graph as yet.
- */
-bool dmap_fixed_below(struct dmap_table *table)
-{
-	return find_below(table);
-}
-
 /**
  * dmap_fixed_wait() - wait until that may have changed
  * @table: complete
@@ -212,7 +183,7 @@ int dmap_fixed_wait(struct dmap_table *table, enum dmap_patience patience)
 	int err;
 
 	mutex_lock(&dmap_devices_lock);
-	lower = find_below(table);
+	lower = dmap_stand_fixed(table);
 	if (lower)
 		lower->refs++;
 	mutex_unlock(&dmap_devices_lock);

@@ -15,13 +15,13 @@
  * A table that becomes live by ``end`` leaves it where it is. dm-commit.c makes it live.
  */
 #include <linux/minmax.h>
-#include <linux/mutex.h>
 #include <linux/spinlock.h>
 
 #include "device-mapper.h"
 #include "dm-core.h"
 #include "dm-event.h"
-#include "dm-registry.h"
+#include "dm-retire.h"
+#include "dm-stand.h"
 #include "dm-table.h"
 
 /* False if nobody may get a table any more. */
@@ -35,14 +35,6 @@ static bool exchange_next(struct dmap_device *device, struct dmap_table **table)
 		swap(device->next, *table);
 	spin_unlock(&device->lock);
 	return !goes;
-}
-
-static void set_block(struct dmap_device *device, unsigned int block)
-{
-	mutex_lock(&dmap_devices_lock);
-	device->vertex.staged_block = block;
-	device->vertex.next_block = 0;
-	mutex_unlock(&dmap_devices_lock);
 }
 
 /**
@@ -64,7 +56,7 @@ int dmap_stage(struct dmap_device *device, struct dmap_table *table, u64 line)
 	lockdep_assert_held(&device->control);
 	if (!exchange_next(device, &old))
 		return dmap_wait_failed(table->error, line, NULL, device->name, -ENODEV);
-	set_block(device, table->limits.queue.logical_block_size);
+	dmap_stand_stage(device, table->limits.queue.logical_block_size);
 	if (old)
 		dmap_throw_away(device, old);
 	return 0;
@@ -83,7 +75,7 @@ struct dmap_table *dmap_unstage(struct dmap_device *device)
 
 	exchange_next(device, &table);
 	if (table)
-		set_block(device, 0);
+		dmap_stand_stage(device, 0);
 	return table;
 }
 

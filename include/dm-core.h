@@ -291,10 +291,6 @@ int dmap_check_node(const struct dmap_device *device);
 int dmap_bind(struct dmap_device *device, struct dmap_table *table,
 	      enum dmap_finish how, enum dmap_patience patience, u64 line);
 void dmap_unbind(struct dmap_device *device);
-void dmap_detach(struct dmap_device *device, struct dmap_table *table);
-void dmap_retire(struct dmap_device *device, struct dmap_table *table);
-void dmap_throw_away(struct dmap_device *device, struct dmap_table *table);
-int dmap_check_loop(struct dmap_device *device, struct block_device *bdev);
 void dmap_announce(struct dmap_device *device);
 int dmap_bind_check(struct dmap_device *device, struct dmap_table *table);
 int dmap_bind_limits(struct dmap_device *device, struct dmap_table *table);
@@ -313,7 +309,6 @@ bool dmap_trylock_state(struct dmap_device *device);
 bool dmap_fix(struct dmap_device *device, struct list_head *mates);
 void dmap_unfix(struct dmap_device *device);
 void dmap_call_off(struct dmap_device *device);
-bool dmap_fixed_below(struct dmap_table *table);
 int dmap_fixed_wait(struct dmap_table *table, enum dmap_patience patience);
 
 /* Who changes the state of a device holds its lock, or has fixed it. */
