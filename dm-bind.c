@@ -23,10 +23,15 @@
 
 #include "device-mapper.h"
 #include "dm-core.h"
+#include "dm-drain.h"
 #include "dm-event.h"
+#include "dm-flush.h"
+#include "dm-hold.h"
+#include "dm-io.h"
 #include "dm-retire.h"
 #include "dm-stand.h"
 #include "dm-table.h"
+#include "dm-wait.h"
 
 /* The first line that named a device which is read-only */
 static u64 read_only_line(struct dmap_table *table, dev_t *devt)

@@ -54,10 +54,12 @@
 #include "device-mapper.h"
 #include "dm-core.h"
 #include "dm-event.h"
+#include "dm-hold.h"
 #include "dm-kind.h"
 #include "dm-registry.h"
 #include "dm-retire.h"
 #include "dm-table.h"
+#include "dm-wait.h"
 
 /* Nobody opens any device meanwhile, nor takes one away; device->lock is inside */
 DEFINE_SPINLOCK(dmap_opens_lock);

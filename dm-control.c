@@ -19,6 +19,7 @@
 #include "dm-proc.h"
 #include "dm-registry.h"
 #include "dm-target.h"
+#include "dm-wait.h"
 
 /* The last command's error; protects itself, since writers may be many */
 static DEFINE_SPINLOCK(last_error_lock);

@@ -22,7 +22,7 @@
 #include <linux/wait.h>
 
 #include "device-mapper.h"
-#include "dm-io.h"
+#include "dm-request.h"
 
 #define PIECE_PAGES	(SZ_512K >> PAGE_SHIFT)
 #define PIECE_SECTORS	(SZ_512K >> SECTOR_SHIFT)

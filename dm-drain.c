@@ -12,7 +12,7 @@
  * Each request knows the table that it came to, io->table; but what is in flight is
  * counted for the device as a whole, per CPU, by the statistics. So at the moment of
  * the exchange no request enters, as requests are held, and each that leaves does so
- * under drain_lock. That takes one RCU grace period after held was set, see dm-io.c.
+ * under drain_lock. That takes one RCU grace period after held was set, see dm-hold.c.
  * What is in flight then, less what is of tables that drain already, is of the table
  * that was live: @pending. From then on who leaves looks at his table, takes the lock
  * if that drains, and counts it down. The last one queues a worker, which gives up
@@ -32,6 +32,7 @@
  * while requests are held, one for each table here. So those that leave read one word
  * when there is none.
  */
+#include <linux/blkdev.h>
 #include <linux/list.h>
 #include <linux/mutex.h>
 #include <linux/sched/mm.h>
@@ -41,8 +42,8 @@
 #include <linux/workqueue.h>
 
 #include "dm-core.h"
+#include "dm-drain.h"
 #include "dm-event.h"
-#include "dm-io.h"
 #include "dm-registry.h"
 #include "dm-retire.h"
 #include "dm-table.h"
@@ -159,6 +160,42 @@ static void add(struct dmap_table *table)
 	end_if_drained(table);
 }
 
+/* How many requests are in flight to tables that drain */
+static long sum_pending(struct dmap_device *device)
+{
+	struct dmap_table *table;
+	long sum = 0;
+
+	lockdep_assert_held(&device->drain_lock);
+	list_for_each_entry(table, &device->drains, drains)
+		sum += table->pending;
+	return sum;
+}
+
+/**
+ * dmap_in_flight() - how many requests to the live table are in flight
+ * @device: whose requests are held, an RCU grace period ago at least
+ *
+ * Nobody enters, and who leaves, or goes from one count to the other, does so
+ * under the lock.
+ *
+ * Context: any, under drain_lock.
+ * Return: the number.
+ */
+long dmap_in_flight(struct dmap_device *device)
+{
+	struct block_device *part0 = device->disk->part0;
+	long sum = -sum_pending(device);
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		sum += READ_ONCE(*per_cpu_ptr(device->unseen, cpu));
+	for_each_possible_cpu(cpu)
+		sum += part_stat_local_read_cpu(part0, in_flight[0], cpu) +
+		       part_stat_local_read_cpu(part0, in_flight[1], cpu);
+	return sum;
+}
+
 /**
  * dmap_drain_begin() - a table is not live any more; what came to it may be in flight
  * @table: the table
@@ -178,7 +215,7 @@ bool dmap_drain_begin(struct dmap_table *table)
 	INIT_WORK(&table->drained, drained_work);
 	dmap_work_call_off(table);
 	spin_lock_irqsave(&device->drain_lock, flags);
-	table->pending = dmap_io_in_flight(device);
+	table->pending = dmap_in_flight(device);
 	drains = table->pending || table->worker || READ_ONCE(device->removed);
 	if (drains)
 		add(table);
@@ -221,24 +258,6 @@ void dmap_drain_leave(struct dmap_table *table)
 }
 
 /**
- * dmap_drain_pending() - how many requests are in flight to tables that drain
- * @device: whose
- *
- * Context: any, under drain_lock.
- * Return: the number.
- */
-long dmap_drain_pending(struct dmap_device *device)
-{
-	struct dmap_table *table;
-	long sum = 0;
-
-	lockdep_assert_held(&device->drain_lock);
-	list_for_each_entry(table, &device->drains, drains)
-		sum += table->pending;
-	return sum;
-}
-
-/**
  * dmap_drain_count() - the same, for who reads
  * @device: whose
  *
@@ -250,7 +269,7 @@ long dmap_drain_count(struct dmap_device *device)
 	long sum;
 
 	spin_lock_irqsave(&device->drain_lock, flags);
-	sum = list_empty(&device->drains) ? -1 : dmap_drain_pending(device);
+	sum = list_empty(&device->drains) ? -1 : sum_pending(device);
 	spin_unlock_irqrestore(&device->drain_lock, flags);
 	return sum;
 }

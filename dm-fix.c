@@ -28,6 +28,7 @@
 #include "dm-registry.h"
 #include "dm-stand.h"
 #include "dm-table.h"
+#include "dm-wait.h"
 
 static bool is_free(void *what)
 {

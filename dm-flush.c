@@ -9,8 +9,8 @@
  * A table with one lower device hands a flush on like any other request, and
  * that device's queue drops it if it has no use for it. With several, a worker
  * sends one to each, all at once, and when all have come back, the data that
- * waited for them. It has nobody's bio list to wait for, hence may allocate one
- * bio after the other. If there is no cache to flush, nothing waits.
+ * waited for them: by a callback of who knows how. It has nobody's bio list to wait for,
+ * hence may allocate one bio after the other. If there is no cache to flush, nothing waits.
  *
  * Whoever writes to a zone in order waits in submit until all that comes before is sent:
  * if it was only to be sent later by a worker, the next write would be there first. So
@@ -28,8 +28,10 @@
 
 #include "device-mapper.h"
 #include "dm-core.h"
-#include "dm-io.h"
+#include "dm-flush.h"
+#include "dm-request.h"
 #include "dm-table.h"
+#include "dm-wait.h"
 
 /**
  * struct dmap_turn - somebody waits until his data is sent
@@ -79,7 +81,7 @@ static void send_data(struct dmap_io *io)
 	if (bio->bi_status || !bio->bi_iter.bi_size)
 		bio_endio(bio);
 	else
-		dmap_go_on(io, bio);
+		io->flushed(io, bio);
 	if (turn)
 		end_turn(turn);
 }
@@ -280,13 +282,16 @@ static void flush_in_order(struct dmap_io *io, struct bio *bio)
  * dmap_flush_first() - flush the caches below, then go on with a request
  * @io: the request
  * @bio: its bio, which asks for the flush and may be empty but for that
+ * @flushed: the callback that goes on with it, unless it was empty or a flush has failed
  *
  * Context: process context; if the table has zones, waits for the flushes of a write.
  */
-void dmap_flush_first(struct dmap_io *io, struct bio *bio)
+void dmap_flush_first(struct dmap_io *io, struct bio *bio,
+		      void (*flushed)(struct dmap_io *io, struct bio *bio))
 {
 	bio->bi_opf &= ~REQ_PREFLUSH;
 	io->bio = bio;
+	io->flushed = flushed;
 	io->turn = NULL;
 	if (!any_wants_flush(io->table))
 		send_data(io);

@@ -44,8 +44,11 @@
 #include <linux/workqueue.h>
 
 #include "dm-core.h"
+#include "dm-drain.h"
+#include "dm-hold.h"
 #include "dm-registry.h"
 #include "dm-table.h"
+#include "dm-wait.h"
 
 /* How long the command waits for the name; more than the worker does for a lock */
 #define FORCE_SECONDS	15

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The way of a request: enter, look up, split, remap, complete; and how all
- * requests are held back and let go. Flushes are in dm-flush.c.
+ * The way of a request: enter, look up, split, remap, complete. Flushes are in
+ * dm-flush.c; how requests are held back, and let go, in dm-hold.c.
  *
  * A bio is not cloned, but for the case clone_chained() explains. It is
  * remapped in place, and a struct dmap_io keeps what has to be put back when it
@@ -15,7 +15,7 @@
  *		   [flush]     to each lower device with a cache, if there are
  *			       several devices
  *	       +-> map         split off what belongs to the first entry;
- *	       |   |  \        the rest goes round again, see dmap_go_on()
+ *	       |   |  \        the rest goes round again, see go_on_anew()
  *	       +---+   lower
  *
  * Who polls for a request polls the device that it points to, so one that was remapped in
@@ -24,46 +24,13 @@
  * A bio that comes back on its second round is known by its bi_end_io, and so is
  * a part that has to be split once more, by that of the bio it is chained to.
  *
- * Holding back
- * ------------
- *
- * Requests in flight are counted, per CPU, from enter to completion.
- * dmap_hold_io() sets device->held and waits for an RCU grace period; since
- * enter tests the one and raises the other within one RCU section, whoever
- * still saw held unset is counted by then. Completion likewise lowers the count
- * and looks at held within one section: whoever did not see it has left, all
- * others wake who waits. When the sum is zero, no request is between enter and
- * completion, and the table may be exchanged: requests need no other
- * protection for it, neither a lock nor a counter that CPUs share. Each keeps to
- * the table that it found when it entered, as that may also be exchanged while it
- * is in flight: dm-drain.c. For that, what leaves while requests are held, or a table
- * drains, does so under a lock: the sum is exact then. With preemption disabled is an RCU
- * section, too, and needs no call: the usual ones are of that kind.
- *
- * Requests that come meanwhile are queued. dmap_release_io() has a worker let
- * them go one by one in the order they came, and only when none is left it
- * clears held. Who comes while those that came before are let go just queues
- * behind them. From then on whoever queues a request also starts the one at the
- * head of the queue, so that it comes to an end however fast new ones arrive. But not
- * if the table has zones: then the worker alone sends all, as long as any are left.
- *
- * To submit may take for ever, over a disk that hangs, and nothing ends that.
- * So no command does it, nor waits for the worker: releasing says that it is at
- * it, or about to be. Who then holds requests anew finds held set still. He
- * recalls the worker, which stops after the request it is sending, and waits for
- * it as for what is in flight: until a signal comes, which sends the worker on.
- * What the worker has not sent is held, in its order, as if it had never begun.
- *
- *	        hold              release            the last one is sent
- *	flows ---------> held --------------> releasing ---------> flows
- *	                  ^       again, or             |
- *	                  |       a signal              | hold: recalled
- *	                  +-----------------------------+
- *
- * The worker is one of the device alone. It waits for a piece of the reserve
- * until a request ends, which may take a flush first: so its queue is not the
- * one that flushes go by. It is made by dmap_io_can_hold(), before anything was
- * held, when to fail is still possible.
+ * Requests in flight are counted, per CPU, from enter to completion, so that dm-hold.c
+ * can wait for them: by the disk, for its statistics, and what those leave out, which is
+ * empty flushes and all while there are no statistics, apart from that. To enter is to test
+ * device->held and to be counted, within one RCU section; to complete is to be counted out
+ * and to look at device->watched, within one. With preemption disabled is an RCU section,
+ * too, and needs no call: the usual ones are of that kind. Each request keeps to the table
+ * that it found when it entered.
  *
  * Memory
  * ------
@@ -88,8 +55,12 @@
 
 #include "device-mapper.h"
 #include "dm-core.h"
+#include "dm-drain.h"
+#include "dm-flush.h"
+#include "dm-hold.h"
 #include "dm-io.h"
 #include "dm-pool.h"
+#include "dm-request.h"
 #include "dm-stat.h"
 #include "dm-table.h"
 
@@ -97,57 +68,6 @@
 
 /* What bio_chain() gives a part as its end_io */
 static bio_end_io_t *chain_end_io __read_mostly;
-
-/*
- * The requests in flight are those that the disk counts for its statistics, and
- * those that it does not: empty flushes, and all while there are no statistics.
- */
-
-static void count_in(struct dmap_device *device)
-{
-	this_cpu_inc(*device->unseen);
-}
-
-static void count_out(struct dmap_device *device)
-{
-	this_cpu_dec(*device->unseen);
-}
-
-/**
- * dmap_io_in_flight() - how many requests to the live table are in flight
- * @device: whose requests are held, an RCU grace period ago at least
- *
- * Nobody enters, and who leaves, or goes from one count to the other, does so
- * under the lock.
- *
- * Context: any, under drain_lock.
- * Return: the number.
- */
-long dmap_io_in_flight(struct dmap_device *device)
-{
-	struct block_device *part0 = device->disk->part0;
-	long sum = -dmap_drain_pending(device);
-	int cpu;
-
-	for_each_possible_cpu(cpu)
-		sum += READ_ONCE(*per_cpu_ptr(device->unseen, cpu));
-	for_each_possible_cpu(cpu)
-		sum += part_stat_local_read_cpu(part0, in_flight[0], cpu) +
-		       part_stat_local_read_cpu(part0, in_flight[1], cpu);
-	return sum;
-}
-
-static bool any_in_flight(struct dmap_device *device)
-{
-	unsigned long flags;
-	long sum;
-
-	spin_lock_irqsave(&device->drain_lock, flags);
-	sum = dmap_io_in_flight(device);
-	spin_unlock_irqrestore(&device->drain_lock, flags);
-	smp_mb();	/* what those did who left is done: leave() */
-	return sum;
-}
 
 static bool is_empty_flush(const struct bio *bio)
 {
@@ -169,7 +89,7 @@ static __always_inline void account_start(struct dmap_device *device,
 			return;
 		}
 	}
-	count_in(device);
+	dmap_count_in(device);
 	io->start = jiffies;
 }
 
@@ -190,7 +110,7 @@ static __always_inline void account_end(struct dmap_device *device,
 			      jiffies_to_nsecs(jiffies - start));
 		part_stat_unlock();
 	}
-	count_out(device);
+	dmap_count_out(device);
 }
 
 /* A request enters, unless requests are held back. */
@@ -200,7 +120,7 @@ static __always_inline bool try_enter(struct dmap_device *device,
 	bool open;
 
 	preempt_disable();
-	/* With what was done while they were held: see let_enter() */
+	/* With what was done while they were held: see let_enter() in dm-hold.c */
 	open = !smp_load_acquire(&device->held);
 	if (likely(open)) {
 		io->table = READ_ONCE(device->table);
@@ -249,7 +169,7 @@ static __always_inline void leave(struct dmap_device *device,
 				  bool accounted, unsigned long start)
 {
 	preempt_disable();
-	smp_mb__before_atomic();	/* pairs with any_in_flight() */
+	smp_mb__before_atomic();	/* pairs with any_in_flight() in dm-hold.c */
 	if (likely(!READ_ONCE(device->watched))) {
 		account_end(device, bio, accounted, start);
 		preempt_enable();
@@ -603,17 +523,13 @@ static __always_inline void go_on(struct dmap_io *io, struct bio *bio)
 		go_on_alone(io, bio);
 }
 
-/**
- * dmap_go_on() - map a request that has begun
- * @io: the request
- * @bio: of it
+/*
+ * Maps a request that has begun, or the rest of one. Within submit_bio(), or process context.
  *
  * What is split off waits where submit_bio_noacct() would put it, but does not go by
  * that: there it would be traced once more, and counted and held up for its cgroup.
- *
- * Context: within submit_bio(), or process context.
  */
-void dmap_go_on(struct dmap_io *io, struct bio *bio)
+static noinline void go_on_anew(struct dmap_io *io, struct bio *bio)
 {
 	go_on(io, bio);
 }
@@ -675,9 +591,9 @@ static noinline void begin_special(struct dmap_io *io, struct bio *bio)
 		 (table->no_integrity || !dmap_integrity_suits(&table->limits, bio)))
 		dmap_bio_invalid(bio);
 	else if (table && bio->bi_opf & REQ_PREFLUSH && dmap_flush_is_apart(table, bio))
-		dmap_flush_first(io, bio);
+		dmap_flush_first(io, bio, go_on_anew);
 	else
-		dmap_go_on(io, bio);
+		go_on_anew(io, bio);
 }
 
 /* There is memory; but its protection information may not be copied. */
@@ -728,72 +644,15 @@ static void begin_held(struct dmap_device *device, struct dmap_io *io,
 	preempt_disable();	/* that lock may be a mutex */
 	account_start(device, io, bio);
 	preempt_enable();
-	count_out(device);
+	dmap_count_out(device);
 	spin_unlock_irqrestore(&device->drain_lock, flags);
 	begin(device, io, bio);
 }
 
-/*
- * The first of the requests that are held back, or NULL. It is counted before
- * anybody could miss it, and belongs to the table that is live now.
- */
-static struct bio *take_held(struct dmap_device *device, struct dmap_table **table)
+/* For dm-hold.c */
+static void let_go(struct dmap_device *device, struct bio *bio, struct dmap_table *table)
 {
-	struct bio *bio = bio_list_pop(&device->held_bios);
-
-	lockdep_assert_held(&device->held_lock);
-	*table = device->table;
-	if (bio)
-		count_in(device);
-	return bio;
-}
-
-/* They are for good, or whatever was asked must not wait. */
-static bool fail_held(struct dmap_device *device, struct bio *bio)
-{
-	if (READ_ONCE(device->failing))
-		bio_io_error(bio);
-	else if (bio->bi_opf & REQ_NOWAIT)
-		bio_wouldblock_error(bio);
-	else
-		return false;
-	return true;
-}
-
-/* Sent by two tasks, two writes to a zone might change places. */
-static bool is_in_order(const struct dmap_table *table)
-{
-	return table && table->zones.sectors;
-}
-
-/*
- * Requests are held back: *@bio is now, too, unless they no longer are and
- * false is returned. If others are waiting to be let go, the first of them
- * comes out in its place, with its table; else *@bio is NULL then.
- */
-static bool hold_back(struct dmap_device *device, struct bio **bio,
-		      struct dmap_table **table)
-{
-	struct bio *first = NULL;
-	bool held;
-
-	if (fail_held(device, *bio)) {
-		*bio = NULL;
-		return true;
-	}
-	spin_lock(&device->held_lock);
-	held = device->held;
-	/* If they fail just now, this one finds out when it tries again. */
-	if (held && !device->failing) {
-		bio_clear_polled(*bio);
-		bio_list_add(&device->held_bios, *bio);
-		if (device->replaying && !device->recalled && !is_in_order(device->table))
-			first = take_held(device, table);
-		*bio = first;
-	}
-	held = held && !device->failing;
-	spin_unlock(&device->held_lock);
-	return held;
+	begin_held(device, dmap_pool_alloc(&device->ios, GFP_NOIO), bio, table);
 }
 
 /* What is not the usual: requests are held back */
@@ -802,7 +661,7 @@ static noinline void submit_held(struct dmap_device *device,
 {
 	struct dmap_table *table;
 
-	while (!hold_back(device, &bio, &table)) {
+	while (!dmap_hold_back(device, &bio, &table)) {
 		if (try_enter(device, io, bio)) {
 			begin(device, io, bio);
 			return;
@@ -843,7 +702,7 @@ void dmap_submit_bio(struct bio *bio)
 
 	io = io_of(device, bio);
 	if (io) {
-		dmap_go_on(io, bio);
+		go_on_anew(io, bio);
 		return;
 	}
 
@@ -855,66 +714,6 @@ void dmap_submit_bio(struct bio *bio)
 		begin_inline(device, io, bio);
 	else
 		submit_held(device, io, bio);
-}
-
-/*
- * The next request to let go; NULL if that was the last one, or the worker is
- * recalled.
- */
-static struct bio *next_held(struct dmap_device *device, struct dmap_table **table)
-{
-	lockdep_assert_held(&device->held_lock);
-	return device->recalled ? NULL : take_held(device, table);
-}
-
-static void let_enter(struct dmap_device *device)
-{
-	lockdep_assert_held(&device->held_lock);
-	if (device->failing)
-		return;
-	spin_lock_irq(&device->drain_lock);
-	device->watched--;
-	spin_unlock_irq(&device->drain_lock);
-	/* Whoever finds it unset finds what was done meanwhile: try_enter() */
-	smp_store_release(&device->held, false);
-}
-
-/* The worker is through, or recalled. */
-static void end_release(struct dmap_device *device)
-{
-	lockdep_assert_held(&device->held_lock);
-	device->replaying = false;
-	WRITE_ONCE(device->releasing, false);
-	if (!device->recalled)
-		let_enter(device);
-	wake_up(&device->drained);
-}
-
-static void release_held(struct work_struct *work)
-{
-	struct dmap_device *device = container_of(work, struct dmap_device,
-						  release);
-	unsigned int noio = memalloc_noio_save();
-	struct dmap_table *table;
-	unsigned int before;
-	struct bio *bio;
-
-	spin_lock(&device->held_lock);
-	before = bio_list_size(&device->held_bios);
-	while ((bio = next_held(device, &table))) {
-		if (before)
-			before--;
-		else
-			device->replaying = true;
-		spin_unlock(&device->held_lock);
-		begin_held(device, dmap_pool_alloc(&device->ios, GFP_NOIO), bio,
-			   table);
-		cond_resched();
-		spin_lock(&device->held_lock);
-	}
-	end_release(device);
-	spin_unlock(&device->held_lock);
-	memalloc_noio_restore(noio);
 }
 
 /**
@@ -953,177 +752,6 @@ int dmap_io_can_protect(struct dmap_device *device)
 }
 
 /**
- * dmap_io_can_hold() - make what dmap_release_io() may need
- * @device: whose requests are about to be held
- *
- * Context: process context, under device->control.
- * Return: 0 or -ENOMEM. It stays until the device goes.
- */
-int dmap_io_can_hold(struct dmap_device *device)
-{
-	dmap_assert_changes(device);
-	if (!device->releaser)
-		device->releaser = alloc_workqueue("dmap-held/%d",
-						   WQ_UNBOUND | WQ_MEM_RECLAIM,
-						   0, device->minor);
-	return device->releaser ? 0 : -ENOMEM;
-}
-
-/* Nobody lets requests go any more. */
-static bool is_recalled(void *what)
-{
-	return !READ_ONCE(((struct dmap_device *)what)->releasing);
-}
-
-/* And those that were let go have ended. */
-static bool is_drained(void *what)
-{
-	struct dmap_device *device = what;
-
-	return is_recalled(device) && !any_in_flight(device);
-}
-
-/* Whoever finds requests held finds somebody who watches him leave, too. */
-static void begin_hold(struct dmap_device *device)
-{
-	spin_lock(&device->held_lock);
-	spin_lock_irq(&device->drain_lock);
-	if (!device->held)
-		device->watched++;
-	spin_unlock_irq(&device->drain_lock);
-	WRITE_ONCE(device->held, true);
-	device->recalled = true;
-	spin_unlock(&device->held_lock);
-}
-
-static int hold(struct dmap_device *device, bool (*done)(void *what),
-		enum dmap_patience patience)
-{
-	int err;
-
-	lockdep_assert_held(&device->control);
-	begin_hold(device);
-
-	/* Who could have sent something? Without a table nobody can open it. */
-	if (!device->table)
-		return 0;
-	/*
-	 * Whoever still enters is counted then, and whoever leaves without
-	 * waking us has left.
-	 */
-	synchronize_rcu();
-
-	err = dmap_wait_device(device, &device->drained, done, device, patience);
-	if (err)
-		dmap_release_io(device);
-	return err;
-}
-
-/**
- * dmap_hold_begin() - hold back what comes from now on
- * @device: as for dmap_hold_io()
- *
- * An RCU grace period later whoever still entered is counted, and whoever leaves
- * without waking us has left.
- *
- * Context: process context, by who changes the state of the device.
- */
-void dmap_hold_begin(struct dmap_device *device)
-{
-	dmap_assert_changes(device);
-	begin_hold(device);
-}
-
-/**
- * dmap_hold_wait() - wait for requests in flight
- * @device: dmap_hold_begin() was called for it, an RCU grace period ago
- * @patience: when to give up
- *
- * Context: as above; waits for lower devices.
- * Return: 0, or what dmap_wait_device() returns. Either way requests are held.
- */
-int dmap_hold_wait(struct dmap_device *device, enum dmap_patience patience)
-{
-	return dmap_wait_device(device, &device->drained, is_drained, device, patience);
-}
-
-/**
- * dmap_hold_io() - hold requests back and wait for those in flight
- * @device: whose requests; they are not held, or about to be let go. After
- *	dmap_io_can_hold(), or nobody can have it open.
- * @patience: when to give up
- *
- * Context: process context, under device->control; waits for lower devices.
- * Return: 0, or what dmap_wait_until() returns, with nothing held but what still was.
- */
-int dmap_hold_io(struct dmap_device *device, enum dmap_patience patience)
-{
-	return hold(device, is_drained, patience);
-}
-
-/**
- * dmap_hold_new_io() - hold requests back, and leave those in flight alone
- * @device: as for dmap_hold_io()
- * @patience: when to give up
- *
- * Context: process context, under device->control; waits for who lets requests go
- * that were held before, which he may be in the middle of.
- * Return: as dmap_hold_io().
- */
-int dmap_hold_new_io(struct dmap_device *device, enum dmap_patience patience)
-{
-	return hold(device, is_recalled, patience);
-}
-
-/**
- * dmap_release_io() - let requests go, in the order they came
- * @device: whose requests; dmap_hold_io() was called for it
- *
- * Does not wait until they are gone.
- *
- * Context: process context, by who changes the state of the device.
- */
-void dmap_release_io(struct dmap_device *device)
-{
-	dmap_assert_changes(device);
-
-	spin_lock(&device->held_lock);
-	device->recalled = false;
-	if (device->releasing) {
-		/* The worker has not stopped yet, and will not. */
-	} else if (bio_list_empty(&device->held_bios)) {
-		let_enter(device);
-	} else {
-		WRITE_ONCE(device->releasing, true);
-		queue_work(device->releaser, &device->release);
-	}
-	spin_unlock(&device->held_lock);
-}
-
-/**
- * dmap_fail_io() - what is held, and whatever comes, fails with EIO, for good
- * @device: whose requests
- *
- * What has entered goes on. An RCU grace period later nothing enters any more.
- *
- * Context: process context.
- */
-void dmap_fail_io(struct dmap_device *device)
-{
-	struct bio_list held = BIO_EMPTY_LIST;
-	struct bio *bio;
-
-	begin_hold(device);
-	spin_lock(&device->held_lock);
-	WRITE_ONCE(device->failing, true);
-	bio_list_merge(&held, &device->held_bios);
-	bio_list_init(&device->held_bios);
-	spin_unlock(&device->held_lock);
-	while ((bio = bio_list_pop(&held)))
-		bio_io_error(bio);
-}
-
-/**
  * dmap_io_setup() - what a device needs for requests
  * @device: being created, with its minor set
  *
@@ -1133,11 +761,7 @@ int dmap_io_setup(struct dmap_device *device)
 {
 	int err;
 
-	spin_lock_init(&device->held_lock);
-	bio_list_init(&device->held_bios);
-	init_waitqueue_head(&device->drained);
-	INIT_WORK(&device->release, release_held);
-
+	dmap_hold_setup(device, let_go);
 	device->unseen = alloc_percpu(long);
 	if (!device->unseen)
 		return -ENOMEM;
@@ -1167,8 +791,7 @@ err_unseen:
  */
 void dmap_io_teardown(struct dmap_device *device)
 {
-	if (device->releaser)
-		destroy_workqueue(device->releaser);
+	dmap_hold_end(device);
 	if (device->queue)
 		destroy_workqueue(device->queue);
 	bioset_exit(&device->clones);

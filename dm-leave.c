@@ -24,8 +24,10 @@
 #include <linux/workqueue.h>
 
 #include "dm-core.h"
+#include "dm-drain.h"
 #include "dm-event.h"
 #include "dm-registry.h"
+#include "dm-wait.h"
 
 /* Workers for all devices; one that hangs holds up no other */
 static struct workqueue_struct *workers;

@@ -37,6 +37,7 @@
 #include "device-mapper.h"
 #include "dm-core.h"
 #include "dm-table.h"
+#include "dm-wait.h"
 
 /* So many bytes have to be on the disk in so many seconds. */
 #define STEP		SZ_4M

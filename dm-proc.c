@@ -36,11 +36,13 @@
 
 #include "device-mapper.h"
 #include "dm-core.h"
+#include "dm-drain.h"
 #include "dm-event.h"
 #include "dm-load.h"
 #include "dm-proc.h"
 #include "dm-registry.h"
 #include "dm-table.h"
+#include "dm-wait.h"
 
 #define DIR_NAME	"device-mapper"
 

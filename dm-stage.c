@@ -23,6 +23,7 @@
 #include "dm-retire.h"
 #include "dm-stand.h"
 #include "dm-table.h"
+#include "dm-wait.h"
 
 /* False if nobody may get a table any more. */
 static bool exchange_next(struct dmap_device *device, struct dmap_table **table)

@@ -28,6 +28,7 @@
 #include "device-mapper.h"
 #include "dm-core.h"
 #include "dm-table.h"
+#include "dm-wait.h"
 
 /* One step for the first line that has something to do */
 static long work_step(struct dmap_table *table)

@@ -36,8 +36,9 @@
 
 #include "device-mapper.h"
 #include "dm-core.h"
-#include "dm-io.h"
+#include "dm-request.h"
 #include "dm-table.h"
+#include "dm-wait.h"
 #include "dm-zone.h"
 
 /* Zones that are looked at, and reset, at a time */

@@ -28,10 +28,14 @@
 
 #include "device-mapper.h"
 #include "dm-core.h"
+#include "dm-drain.h"
 #include "dm-event.h"
+#include "dm-hold.h"
+#include "dm-io.h"
 #include "dm-registry.h"
 #include "dm-table.h"
 #include "dm-target.h"
+#include "dm-wait.h"
 
 #define NODE_DIR	"device-mapper/"
 

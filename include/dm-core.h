@@ -53,8 +53,10 @@
 #include "dm-graph.h"
 #include "dm-load.h"
 #include "dm-text.h"
+#include "dm-wait.h"
 
 struct attribute_group;
+struct bio;
 struct dmap_table;
 struct dmap_watch;
 struct hd_geometry;
@@ -104,6 +106,7 @@ struct dmap_errors {
  * @releasing: a worker lets them go, or is about to; read without the lock, too
  * @recalled: nobody may let any go: they are held anew
  * @held_bios: the requests, in the order they came
+ * @let_go: the callback by which they go, see dm-hold.c
  * @drain_lock: protects @watched, @drains, and what that says of their requests
  * @drains: tables that are no longer live, with requests in flight
  * @drained: wakes who waits until no request is in flight, or @thawing unset, or the
@@ -180,6 +183,7 @@ struct dmap_device {
 	bool releasing;
 	bool recalled;
 	struct bio_list held_bios;
+	void (*let_go)(struct dmap_device *device, struct bio *bio, struct dmap_table *table);
 	spinlock_t drain_lock;	/* see above */
 	struct list_head drains;
 	wait_queue_head_t drained;
@@ -231,18 +235,6 @@ struct dmap_device {
 	bool left;
 	bool told;
 	struct rcu_head rcu;
-};
-
-/**
- * enum dmap_patience - what ends a wait for I/O before its time
- * @DMAP_UNTIL_DONE: nothing
- * @DMAP_UNTIL_SIGNAL: any signal, as what is written is written again
- * @DMAP_UNTIL_KILLED: a fatal one
- */
-enum dmap_patience {
-	DMAP_UNTIL_DONE,
-	DMAP_UNTIL_SIGNAL,
-	DMAP_UNTIL_KILLED,
 };
 
 /* dm.c: devices */
@@ -323,22 +315,6 @@ struct dmap_table *dmap_unstage(struct dmap_device *device);
 bool dmap_throw_next(struct dmap_device *device);
 int dmap_drop(const char *name, struct dmap_error *error, u64 line);
 
-/* dm-io.c: requests */
-int dmap_io_init(void);
-void dmap_io_exit(void);
-int dmap_io_setup(struct dmap_device *device);
-void dmap_io_teardown(struct dmap_device *device);
-void dmap_submit_bio(struct bio *bio);
-int dmap_io_can_queue(struct dmap_device *device);
-int dmap_io_can_protect(struct dmap_device *device);
-int dmap_io_can_hold(struct dmap_device *device);
-int dmap_hold_io(struct dmap_device *device, enum dmap_patience patience);
-int dmap_hold_new_io(struct dmap_device *device, enum dmap_patience patience);
-void dmap_release_io(struct dmap_device *device);
-void dmap_fail_io(struct dmap_device *device);
-void dmap_hold_begin(struct dmap_device *device);
-int dmap_hold_wait(struct dmap_device *device, enum dmap_patience patience);
-
 /* dm-error.c: what was wrong */
 struct dmap_errors *dmap_errors_new(void);
 struct dmap_errors *dmap_errors_get(struct dmap_errors *errors);
@@ -346,31 +322,6 @@ void dmap_errors_put(struct dmap_errors *errors);
 int dmap_errors_add(struct dmap_errors *errors, const struct dmap_error *error);
 void dmap_errors_show(const struct dmap_errors *errors, struct seq_file *m);
 void dmap_set_errors(struct dmap_device *device, struct dmap_errors *errors);
-
-/* dm-wait.c: what ends a wait */
-bool dmap_was_killed(void);
-int dmap_wait_until(struct wait_queue_head *queue, bool (*done)(void *what), void *what,
-		    enum dmap_patience patience);
-int dmap_wait_device(struct dmap_device *device, struct wait_queue_head *queue,
-		     bool (*done)(void *what), void *what, enum dmap_patience patience);
-int dmap_lock(struct mutex *lock, enum dmap_patience patience);
-int dmap_wait_failed(struct dmap_error *error, u64 line, const char *command,
-		     const char *name, int err);
-
-/* dm-drain.c: tables that drain behind their device */
-int dmap_drain_init(void);
-void dmap_drain_exit(void);
-void dmap_drain_setup(struct dmap_device *device);
-bool dmap_drain_begin(struct dmap_table *table);
-void dmap_drain_unused(struct dmap_table *table);
-void dmap_drain_leave(struct dmap_table *table);
-long dmap_drain_pending(struct dmap_device *device);
-long dmap_drain_count(struct dmap_device *device);
-bool dmap_drain_is_over(void *what);
-void dmap_drain_unlink(struct dmap_device *device);
-void dmap_drain_unlink_gone(struct dmap_device *device);
-void dmap_drain_give_up(struct dmap_device *device);
-void dmap_drain_print_lowers(struct dmap_device *device, struct seq_file *m);
 
 /* dm-force.c: devices that are taken away whatever hangs */
 int dmap_force_init(void);

@@ -20,6 +20,7 @@
 #include "dm-graph.h"
 #include "dm-kind.h"
 #include "dm-load.h"
+#include "dm-wait.h"
 #include "dm-zone.h"
 
 struct dmap_device;
@@ -190,9 +191,6 @@ void dmap_table_print(struct dmap_table *table, size_t number,
 		      struct seq_file *m);
 void dmap_table_give_up(struct dmap_table *table);
 bool dmap_table_can_lose(struct dmap_table *table, struct dmap_used_lower *used);
-
-/* dm-flush.c */
-bool dmap_flush_needs_queue(const struct dmap_table *table);
 
 /* dm-gone.c */
 extern const struct blk_holder_ops dmap_holder_ops;
