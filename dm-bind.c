@@ -23,6 +23,7 @@
 
 #include "device-mapper.h"
 #include "dm-core.h"
+#include "dm-disk.h"
 #include "dm-drain.h"
 #include "dm-event.h"
 #include "dm-flush.h"
@@ -227,36 +228,6 @@ static int exchange(struct dmap_device *device, struct dmap_table *table,
 
 given_up:
 	return dmap_wait_failed(table->error, line, NULL, device->name, err);
-}
-
-/**
- * dmap_announce() - tell udev and who else listens what has changed
- * @device: the device, not suspended: they will come to look
- *
- * Nothing if they know of this table already. Another one may bring other
- * contents, and udev looks for those on a change; nor does it look at a device
- * that is suspended.
- *
- * Context: process context, under device->control.
- */
-void dmap_announce(struct dmap_device *device)
-{
-	struct gendisk *disk = device->disk;
-	struct kobject *kobj = &disk_to_dev(disk)->kobj;
-	u64 size = get_capacity(disk), told = device->announced;
-	char *resized[2] = { "RESIZE=1" };
-
-	if (!device->table)
-		return;
-	set_disk_ro(disk, device->table->read_only);
-	if (!device->news)
-		return;
-	device->news = false;
-	device->announced = size;
-	if (told && told != size)
-		kobject_uevent_env(kobj, KOBJ_CHANGE, resized);
-	else
-		kobject_uevent(kobj, KOBJ_CHANGE);
 }
 
 static int refuse_graph(struct dmap_table *table, int err, u64 line)

@@ -53,6 +53,7 @@
 
 #include "device-mapper.h"
 #include "dm-core.h"
+#include "dm-disk.h"
 #include "dm-event.h"
 #include "dm-hold.h"
 #include "dm-kind.h"
@@ -60,9 +61,6 @@
 #include "dm-retire.h"
 #include "dm-table.h"
 #include "dm-wait.h"
-
-/* Nobody opens any device meanwhile, nor takes one away; device->lock is inside */
-DEFINE_SPINLOCK(dmap_opens_lock);
 
 /**
  * struct part - a device that takes part

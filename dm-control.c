@@ -16,6 +16,7 @@
 #include "device-mapper.h"
 #include "dm-core.h"
 #include "dm-event.h"
+#include "dm-leave.h"
 #include "dm-proc.h"
 #include "dm-registry.h"
 #include "dm-target.h"

@@ -44,8 +44,10 @@
 #include <linux/workqueue.h>
 
 #include "dm-core.h"
+#include "dm-disk.h"
 #include "dm-drain.h"
 #include "dm-hold.h"
+#include "dm-leave.h"
 #include "dm-registry.h"
 #include "dm-table.h"
 #include "dm-wait.h"

@@ -31,6 +31,7 @@
 
 #include "device-mapper.h"
 #include "dm-core.h"
+#include "dm-ioctl.h"
 #include "dm-table.h"
 
 /**

@@ -19,6 +19,7 @@
 
 #include "dm-core.h"
 #include "dm-event.h"
+#include "dm-sysfs.h"
 #include "dm-table.h"
 
 static struct dmap_device *device_of(struct device *dev)

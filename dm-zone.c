@@ -36,6 +36,7 @@
 
 #include "device-mapper.h"
 #include "dm-core.h"
+#include "dm-ioctl.h"
 #include "dm-request.h"
 #include "dm-table.h"
 #include "dm-wait.h"

@@ -28,142 +28,19 @@
 
 #include "device-mapper.h"
 #include "dm-core.h"
+#include "dm-disk.h"
 #include "dm-drain.h"
 #include "dm-event.h"
 #include "dm-hold.h"
 #include "dm-io.h"
+#include "dm-ioctl.h"
+#include "dm-leave.h"
 #include "dm-registry.h"
 #include "dm-table.h"
 #include "dm-target.h"
 #include "dm-wait.h"
 
-#define NODE_DIR	"device-mapper/"
-
 char dmap_holder[] = "device-mapper";
-
-static const struct block_device_operations dmap_bdev_ops;
-
-/*
- * The block device
- */
-
-/**
- * dmap_is_swap() - is a device in use as swap space?
- * @device: the device
- *
- * Who ends that opens it once more, to say which one he means.
- *
- * Return: true if so.
- */
-bool dmap_is_swap(const struct dmap_device *device)
-{
-	return IS_SWAPFILE(dmap_mapping_of(device->disk->part0)->host);
-}
-
-/* Nobody new, who would keep it from going */
-static bool is_closed(const struct dmap_device *device)
-{
-	lockdep_assert_held(&device->lock);
-	if (dmap_is_swap(device))
-		return false;
-	return device->dying || device->leaving || !device->table;
-}
-
-static int dmap_open(struct gendisk *disk, blk_mode_t mode)
-{
-	struct dmap_device *device = disk->private_data;
-	int err = 0;
-
-	spin_lock(&dmap_opens_lock);
-	spin_lock(&device->lock);
-	if (is_closed(device)) {
-		err = -ENXIO;
-	} else if ((mode & BLK_OPEN_WRITE) && device->table &&
-		   device->table->read_only) {
-		/* While suspended the flag of the disk waits for resume. */
-		err = -EROFS;
-	} else {
-		device->openers++;
-		if (mode & BLK_OPEN_WRITE)
-			device->writers++;
-	}
-	spin_unlock(&device->lock);
-	spin_unlock(&dmap_opens_lock);
-	return err;
-}
-
-/*
- * Who closes does not say what he had open, so writers are known only as
- * "since it last was closed".
- */
-static void dmap_release(struct gendisk *disk)
-{
-	struct dmap_device *device = disk->private_data;
-
-	spin_lock(&device->lock);
-	if (!--device->openers)
-		device->writers = 0;
-	dmap_leave_unless_used(device);
-	wake_up(&device->drained);	/* dm-force.c */
-	spin_unlock(&device->lock);
-}
-
-/* For names that do not fit a disk's: the node has the full name all the same */
-static char *dmap_devnode(struct gendisk *disk, umode_t *mode)
-{
-	struct dmap_device *device = disk->private_data;
-
-	/*
-	 * Without it the node would get the name of the disk, or, when it is to
-	 * go, stay behind; less than a hundred bytes never fail in earnest.
-	 */
-	return kasprintf(GFP_KERNEL | __GFP_NOFAIL, NODE_DIR "%s", device->name);
-}
-
-DMAP_BDEV_OPS_ADAPT(dmap_open, dmap_release)
-DMAP_GETGEO_ADAPT(dmap_getgeo)
-DMAP_REPORT_ZONES_ADAPT(dmap_report_zones)
-
-static const struct block_device_operations dmap_bdev_ops = {
-	.owner		= THIS_MODULE,
-	.submit_bio	= dmap_submit_bio,
-	.devnode	= dmap_devnode,
-	.ioctl		= dmap_ioctl,
-	.compat_ioctl	= dmap_compat_ioctl,
-	.get_unique_id	= dmap_get_unique_id,
-	.pr_ops		= &dmap_pr_ops,
-	DMAP_GETGEO(dmap_getgeo),
-	DMAP_REPORT_ZONES(dmap_report_zones)
-	DMAP_BDEV_OPS(dmap_open, dmap_release),
-};
-
-static int add_disk_for(struct dmap_device *device)
-{
-	struct gendisk *disk = dmap_alloc_disk();
-	int err;
-
-	if (IS_ERR(disk))
-		return PTR_ERR(disk);
-	disk->major = dmap_major();
-	disk->first_minor = device->minor;
-	disk->minors = 1;
-	disk->flags |= GENHD_FL_NO_PART;
-	disk->fops = &dmap_bdev_ops;
-	disk->private_data = device;
-	if (strlen(NODE_DIR) + strlen(device->name) < DISK_NAME_LEN)
-		scnprintf(disk->disk_name, DISK_NAME_LEN, NODE_DIR "%s",
-			  device->name);
-	else
-		scnprintf(disk->disk_name, DISK_NAME_LEN, DMAP_MAJOR_NAME "%d",
-			  device->minor);
-	device->disk = disk;
-	dmap_knobs_init(&device->knobs, disk);
-
-	err = device_add_disk(NULL, disk, dmap_disk_groups);
-	if (!err)
-		dmap_make_trace_folder(disk);
-	return err;
-}
 
 /*
  * Commands
@@ -198,7 +75,7 @@ static int make_device(struct dmap_device *device)
 	err = dmap_io_setup(device);
 	if (err)
 		return err;
-	err = add_disk_for(device);
+	err = dmap_disk_add(device);
 	if (err)
 		goto err_io;
 	err = dmap_check_node(device);

@@ -16,7 +16,7 @@
  *				memory that I/O would have to free: resume
  *				takes it
  *	links_lock		(dm-drain.c) tables that drain, for who goes through them
- *	dmap_opens_lock		(dm-commit.c) spinlock: nobody opens any device
+ *	dmap_opens_lock		(dm-disk.c) spinlock: nobody opens any device
  *	device->lock		spinlock: open count, error, open files, live
  *				table and state for readers
  *	device->held_lock	spinlock: requests held back
@@ -55,12 +55,9 @@
 #include "dm-text.h"
 #include "dm-wait.h"
 
-struct attribute_group;
 struct bio;
 struct dmap_table;
 struct dmap_watch;
-struct hd_geometry;
-struct pr_ops;
 struct proc_dir_entry;
 struct seq_file;
 
@@ -241,7 +238,6 @@ struct dmap_device {
 int dmap_create(const char *name, int minor, struct dmap_error *error,
 		u64 line);
 int dmap_remove(const char *name, struct dmap_error *error, u64 line);
-bool dmap_is_swap(const struct dmap_device *device);
 int dmap_drain_for_good(struct dmap_device *device, enum dmap_patience patience);
 void dmap_take_down(struct dmap_device *device);
 void dmap_take_apart(struct dmap_device *device);
@@ -273,9 +269,6 @@ void dmap_expire_set(struct dmap_device *device, unsigned int seconds);
 bool dmap_expire_left(const struct dmap_device *device, unsigned int *seconds);
 void dmap_expire_end(struct dmap_device *device);
 
-/* dm-sysfs.c */
-extern const struct attribute_group *dmap_disk_groups[];
-
 /* dm-node.c */
 int dmap_check_node(const struct dmap_device *device);
 
@@ -283,7 +276,6 @@ int dmap_check_node(const struct dmap_device *device);
 int dmap_bind(struct dmap_device *device, struct dmap_table *table,
 	      enum dmap_finish how, enum dmap_patience patience, u64 line);
 void dmap_unbind(struct dmap_device *device);
-void dmap_announce(struct dmap_device *device);
 int dmap_bind_check(struct dmap_device *device, struct dmap_table *table);
 int dmap_bind_limits(struct dmap_device *device, struct dmap_table *table);
 int dmap_bind_may(struct dmap_device *device, struct dmap_table *table);
@@ -292,7 +284,6 @@ void dmap_bind_zones(struct dmap_device *device);
 void dmap_bind_settle(struct dmap_device *device);
 
 /* dm-commit.c: several tables that are ready become live as one */
-extern spinlock_t dmap_opens_lock;
 int dmap_commit(const char *name, char *rest, struct dmap_error *error, u64 line);
 
 /* dm-fix.c: for who changes the state of many devices */
@@ -329,28 +320,6 @@ void dmap_force_exit(void);
 void dmap_force_setup(struct dmap_device *device);
 int dmap_force(const char *name, struct dmap_error *error, u64 line);
 void dmap_print_remains(struct seq_file *m);
-
-/* dm-leave.c: devices that go with their last close */
-int dmap_leave_init(void);
-void dmap_leave_exit(void);
-void dmap_leave_setup(struct dmap_device *device);
-void dmap_leave_unless_used(struct dmap_device *device);
-void dmap_leave_end(struct dmap_device *device);
-void dmap_leave_over(struct dmap_device *device);
-int dmap_leave(const char *name, struct dmap_error *error, u64 line);
-int dmap_cancel(const char *name, struct dmap_error *error, u64 line);
-
-/* dm-ioctl.c: what is asked of a disk besides requests */
-extern const struct pr_ops dmap_pr_ops;
-int dmap_ioctl_init(void);
-void dmap_ioctl_exit(void);
-struct dmap_handle *dmap_open_to_ask(dev_t devt);
-int dmap_ioctl(struct block_device *bdev, blk_mode_t mode, unsigned int cmd,
-	       unsigned long arg);
-int dmap_compat_ioctl(struct block_device *bdev, blk_mode_t mode, unsigned int cmd,
-		      unsigned long arg);
-int dmap_getgeo(struct gendisk *disk, struct hd_geometry *geo);
-int dmap_get_unique_id(struct gendisk *disk, u8 id[16], enum blk_unique_id type);
 
 /* dm-pagecache.c: what is in the page cache of lower devices */
 int dmap_pagecache_init(void);

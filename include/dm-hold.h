@@ -6,6 +6,7 @@
 #define _DM_HOLD_H
 
 #include <linux/types.h>
+
 #include "dm-wait.h"
 
 struct bio;
