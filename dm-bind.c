@@ -26,6 +26,7 @@
 #include "dm-disk.h"
 #include "dm-drain.h"
 #include "dm-event.h"
+#include "dm-fix.h"
 #include "dm-flush.h"
 #include "dm-hold.h"
 #include "dm-io.h"

@@ -55,6 +55,7 @@
 #include "dm-core.h"
 #include "dm-disk.h"
 #include "dm-event.h"
+#include "dm-fix.h"
 #include "dm-hold.h"
 #include "dm-kind.h"
 #include "dm-registry.h"

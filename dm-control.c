@@ -16,9 +16,11 @@
 #include "device-mapper.h"
 #include "dm-core.h"
 #include "dm-event.h"
+#include "dm-expire.h"
 #include "dm-leave.h"
 #include "dm-proc.h"
 #include "dm-registry.h"
+#include "dm-suspend.h"
 #include "dm-target.h"
 #include "dm-wait.h"
 

@@ -3,7 +3,8 @@
  * A suspend that ends by itself: suspend NAME for SECONDS.
  *
  * Who suspends a device may die before he resumes it. So he can say for how long, and a
- * worker does then what ``resume`` does, under the same lock, with the same event:
+ * worker does then what ``resume`` does, by a callback, under the same lock, with the same
+ * event:
  *
  *	suspend for N --> timer --> worker --> resumed
  *	      ^  again: anew, or lifted
@@ -22,6 +23,8 @@
 #include <linux/workqueue.h>
 
 #include "dm-core.h"
+#include "dm-expire.h"
+#include "dm-fix.h"
 
 /* Somebody changes the state of the device just now. */
 #define BUSY_JIFFIES	(HZ / 20 + 1)
@@ -39,17 +42,20 @@ static void expire_work(struct work_struct *work)
 	noio = memalloc_noio_save();
 	if (device->limited && !READ_ONCE(device->removed) &&
 	    !time_before(jiffies, device->until))
-		dmap_end_suspend(device);
+		device->expired(device);
 	memalloc_noio_restore(noio);
 	mutex_unlock(&device->control);
 }
 
 /**
- * dmap_expire_init() - a device is made
+ * dmap_expire_setup() - a device is made
  * @device: the device
+ * @expired: a callback, which resumes it, under device->control
  */
-void dmap_expire_init(struct dmap_device *device)
+void dmap_expire_setup(struct dmap_device *device,
+		       void (*expired)(struct dmap_device *device))
 {
+	device->expired = expired;
 	INIT_DELAYED_WORK(&device->expire, expire_work);
 }
 

@@ -25,6 +25,7 @@
 #include <linux/wait.h>
 
 #include "dm-core.h"
+#include "dm-fix.h"
 #include "dm-registry.h"
 #include "dm-stand.h"
 #include "dm-table.h"

@@ -46,9 +46,11 @@
 #include "dm-core.h"
 #include "dm-disk.h"
 #include "dm-drain.h"
+#include "dm-fix.h"
 #include "dm-hold.h"
 #include "dm-leave.h"
 #include "dm-registry.h"
+#include "dm-suspend.h"
 #include "dm-table.h"
 #include "dm-wait.h"
 

@@ -26,6 +26,7 @@
 #include "dm-core.h"
 #include "dm-drain.h"
 #include "dm-event.h"
+#include "dm-fix.h"
 #include "dm-leave.h"
 #include "dm-registry.h"
 #include "dm-wait.h"

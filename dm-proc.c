@@ -38,6 +38,7 @@
 #include "dm-core.h"
 #include "dm-drain.h"
 #include "dm-event.h"
+#include "dm-expire.h"
 #include "dm-load.h"
 #include "dm-proc.h"
 #include "dm-registry.h"

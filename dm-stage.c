@@ -18,6 +18,7 @@
 #include <linux/spinlock.h>
 
 #include "device-mapper.h"
+#include "dm-command.h"
 #include "dm-core.h"
 #include "dm-event.h"
 #include "dm-retire.h"

@@ -27,15 +27,18 @@
 #include <linux/workqueue.h>
 
 #include "device-mapper.h"
+#include "dm-command.h"
 #include "dm-core.h"
 #include "dm-disk.h"
 #include "dm-drain.h"
 #include "dm-event.h"
+#include "dm-expire.h"
 #include "dm-hold.h"
 #include "dm-io.h"
 #include "dm-ioctl.h"
 #include "dm-leave.h"
 #include "dm-registry.h"
+#include "dm-suspend.h"
 #include "dm-table.h"
 #include "dm-target.h"
 #include "dm-wait.h"
@@ -45,8 +48,6 @@ char dmap_holder[] = "device-mapper";
 /*
  * Commands
  */
-
-static void thaw_work(struct work_struct *work);
 
 static struct dmap_device *alloc_device(const char *name)
 {
@@ -60,9 +61,8 @@ static struct dmap_device *alloc_device(const char *name)
 	spin_lock_init(&device->lock);
 	dmap_vertex_init(&device->vertex);
 	INIT_LIST_HEAD(&device->files);
-	INIT_WORK(&device->thaw, thaw_work);
 	dmap_leave_setup(device);
-	dmap_expire_init(device);
+	dmap_suspend_setup(device);
 	dmap_drain_setup(device);
 	dmap_force_setup(device);
 	return device;
@@ -161,48 +161,6 @@ err_module:
 	return err;
 }
 
-/**
- * dmap_begin_command() - find the device of a command
- * @command: the command, for errors
- * @name: of the device
- * @result: set to the device, in no commit, with device->control locked and a reference
- * @error: where to say what is wrong
- * @line: number of the command's line
- *
- * Return: 0, or -ENODEV, or what dmap_lock() returns.
- */
-int dmap_begin_command(const char *command, const char *name, struct dmap_device **result,
-		       struct dmap_error *error, u64 line)
-{
-	struct dmap_device *device = dmap_device_find(name, command, error, line);
-	int err;
-
-	if (!device)
-		return -ENODEV;
-	err = dmap_lock_state(device, DMAP_UNTIL_SIGNAL);
-	if (err) {
-		dmap_device_put(device);
-		return dmap_wait_failed(error, line, command, name, err);
-	}
-	if (device->dying) {
-		mutex_unlock(&device->control);
-		dmap_device_put(device);
-		return dmap_no_device(error, line, command, name);
-	}
-	*result = device;
-	return 0;
-}
-
-/**
- * dmap_end_command() - undo dmap_begin_command()
- * @device: the device
- */
-void dmap_end_command(struct dmap_device *device)
-{
-	mutex_unlock(&device->control);
-	dmap_device_put(device);
-}
-
 /* Unless it is open, nobody can open the device from here on. */
 static unsigned int begin_dying(struct dmap_device *device)
 {
@@ -224,123 +182,11 @@ static void live_on(struct dmap_device *device)
 	spin_unlock(&device->lock);
 }
 
-/*
- * The file system on it, if there is one. What cannot be written back where
- * there is none is told to its writer, when that asks; it is no reason not to
- * suspend a device, of all those the one whose disk has gone.
- */
-static int freeze(struct dmap_device *device)
-{
-	struct block_device *bdev = device->disk->part0;
-	int err = dmap_bdev_freeze(bdev);
-
-	device->frozen = !err;
-	return err && dmap_has_fs(bdev) ? err : 0;
-}
-
-static void thaw(struct dmap_device *device)
-{
-	if (device->frozen)
-		dmap_bdev_thaw(device->disk->part0);
-	device->frozen = false;
-}
-
-/**
- * dmap_thaw_removed() - thaw a file system whose device goes
- * @device: the device, removed; what is written fails
- *
- * Context: process context, under device->control.
- */
-void dmap_thaw_removed(struct dmap_device *device)
-{
-	lockdep_assert_held(&device->control);
-	if (!READ_ONCE(device->thawing))
-		thaw(device);
-}
-
-/*
- * A file system may write something when it is thawed, and waits for it as long
- * as the disk takes. So a worker thaws it, while its command waits without a
- * lock until a signal comes.
- */
-static void thaw_work(struct work_struct *work)
-{
-	struct dmap_device *device = container_of(work, struct dmap_device,
-						  thaw);
-	unsigned int noio = memalloc_noio_save();
-
-	thaw(device);
-	memalloc_noio_restore(noio);
-	/* What frozen is by now is seen by who finds it unset. */
-	smp_store_release(&device->thawing, false);
-	wake_up(&device->drained);
-}
-
-static bool is_thawed(void *what)
-{
-	struct dmap_device *device = what;
-
-	/* Pairs with thaw_work() */
-	return !smp_load_acquire(&device->thawing);
-}
-
-/* After dmap_io_can_hold() */
-static void begin_thaw(struct dmap_device *device)
-{
-	lockdep_assert_held(&device->control);
-	WRITE_ONCE(device->thawing, true);
-	queue_work(device->releaser, &device->thaw);
-}
-
-static int wait_thawed(struct dmap_device *device, enum dmap_patience patience)
-{
-	return dmap_wait_device(device, &device->drained, is_thawed, device, patience);
-}
-
 static bool is_let_go(void *what)
 {
 	struct dmap_device *device = what;
 
 	return !READ_ONCE(device->held);
-}
-
-static void set_suspended(struct dmap_device *device, bool suspended)
-{
-	device->suspended = suspended;
-	spin_lock(&device->lock);
-	WRITE_ONCE(device->state_suspended, suspended);
-	spin_unlock(&device->lock);
-	wake_up(&device->drained);	/* dm-zone.c */
-	dmap_raise_event(device);
-}
-
-/* I/O flows again, and the file system will. */
-static void end_suspend(struct dmap_device *device)
-{
-	/* Before the first request */
-	if (device->table && device->table->read_only)
-		set_disk_ro(device->disk, true);
-	dmap_work_start(device->table);
-	dmap_release_io(device);
-	dmap_expire_set(device, 0);
-	set_suspended(device, false);
-	/* Who wanted to look meanwhile, and was told not to */
-	device->news = true;
-	begin_thaw(device);
-}
-
-/**
- * dmap_end_suspend() - resume a device
- * @device: suspended
- *
- * Does not wait until it is thawed.
- *
- * Context: process context, under device->control.
- */
-void dmap_end_suspend(struct dmap_device *device)
-{
-	end_suspend(device);
-	dmap_announce(device);
 }
 
 /**
@@ -358,10 +204,10 @@ int dmap_drain_for_good(struct dmap_device *device, enum dmap_patience patience)
 	int err;
 
 	if (device->suspended)
-		end_suspend(device);
+		dmap_lift_suspend(device);
 	err = dmap_wait_device(device, &device->drained, is_let_go, device, patience);
 	if (!err)
-		err = wait_thawed(device, patience);
+		err = dmap_wait_thawed(device, patience);
 	if (!err)
 		err = dmap_hold_io(device, patience);
 	if (err)
@@ -467,102 +313,6 @@ int dmap_remove(const char *name, struct dmap_error *error, u64 line)
 out:
 	dmap_end_command(device);
 	return err;
-}
-
-/**
- * dmap_suspend() - the command ``suspend NAME [nofreeze] [for SECONDS]``
- * @name: of the device
- * @freezes: without ``nofreeze``
- * @seconds: how long, at most DMAP_EXPIRE_MAX; 0: until it is resumed
- * @error: where to say what is wrong
- * @line: number of the command's line
- *
- * Freezes the file system on the device, if there is one, waits for the I/O in
- * flight and holds back what comes. If it is suspended, nothing happens but that
- * @seconds holds from now on.
- *
- * Return: 0 or the errno: -ENODEV, -ENOMEM, what the file system said, what
- * dmap_wait_until() returns.
- */
-int dmap_suspend(const char *name, bool freezes, unsigned int seconds,
-		 struct dmap_error *error, u64 line)
-{
-	struct dmap_device *device;
-	int err;
-
-	err = dmap_begin_command("suspend", name, &device, error, line);
-	if (err)
-		return err;
-	if (device->suspended) {
-		dmap_expire_set(device, seconds);
-		goto out;
-	}
-
-	err = wait_thawed(device, DMAP_UNTIL_SIGNAL);
-	if (err) {
-		dmap_wait_failed(error, line, "suspend", name, err);
-		goto out;
-	}
-	err = dmap_io_can_hold(device);
-	if (err) {
-		dmap_error_set(error, line, "suspend",
-			       "there can be no kernel thread (error %d)", -err);
-		goto out;
-	}
-	err = freezes ? freeze(device) : 0;
-	if (err) {
-		dmap_error_set(error, line, "suspend",
-			       "the file system on %s cannot be frozen (error %d)",
-			       name, -err);
-		goto out;
-	}
-	err = dmap_hold_io(device, DMAP_UNTIL_SIGNAL);
-	if (err)
-		goto interrupted;
-	err = dmap_work_stop(device->table, DMAP_UNTIL_SIGNAL);
-	if (err) {
-		dmap_release_io(device);
-		goto interrupted;
-	}
-	dmap_expire_set(device, seconds);
-	set_suspended(device, true);
-out:
-	dmap_end_command(device);
-	return err;
-
-interrupted:
-	begin_thaw(device);
-	dmap_end_command(device);
-	return dmap_wait_failed(error, line, "suspend", name, err);
-}
-
-/**
- * dmap_resume() - the command ``resume NAME``
- * @name: of the device
- * @error: where to say what is wrong
- * @line: number of the command's line
- *
- * Undoes suspend, and does not wait until all that was held is on its way. A
- * signal ends the wait for the file system, which then thaws by itself.
- * Nothing happens if the device is not suspended.
- *
- * Return: 0 or the errno: -ENODEV, what dmap_wait_until() returns.
- */
-int dmap_resume(const char *name, struct dmap_error *error, u64 line)
-{
-	struct dmap_device *device;
-	int err;
-
-	err = dmap_begin_command("resume", name, &device, error, line);
-	if (err)
-		return err;
-	if (device->suspended)
-		dmap_end_suspend(device);
-	mutex_unlock(&device->control);
-	/* It is done: who would write it again might undo another one's suspend. */
-	wait_thawed(device, DMAP_UNTIL_SIGNAL);
-	dmap_device_put(device);
-	return 0;
 }
 
 /* What is shared by all devices, set up in this order and taken down in the other one */

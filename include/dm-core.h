@@ -139,6 +139,7 @@ struct dmap_errors {
  * @news: @table became live since, or the device was suspended
  * @knobs: what an administrator has set in @disk's queue
  * @expire: ends a suspend in time, in @releaser
+ * @expired: the callback by which it does, see dm-expire.c
  *
  * Under @lock:
  * @leaving: it goes with the last close, and nobody new can open it; see dm-leave.c
@@ -211,6 +212,7 @@ struct dmap_device {
 	bool news;
 	struct dmap_knobs knobs;
 	struct delayed_work expire;
+	void (*expired)(struct dmap_device *device);
 
 	spinlock_t lock;	/* see above */
 	bool leaving;
@@ -241,14 +243,6 @@ int dmap_remove(const char *name, struct dmap_error *error, u64 line);
 int dmap_drain_for_good(struct dmap_device *device, enum dmap_patience patience);
 void dmap_take_down(struct dmap_device *device);
 void dmap_take_apart(struct dmap_device *device);
-void dmap_thaw_removed(struct dmap_device *device);
-int dmap_suspend(const char *name, bool freezes, unsigned int seconds,
-		 struct dmap_error *error, u64 line);
-void dmap_end_suspend(struct dmap_device *device);
-int dmap_begin_command(const char *command, const char *name, struct dmap_device **result,
-		       struct dmap_error *error, u64 line);
-void dmap_end_command(struct dmap_device *device);
-int dmap_resume(const char *name, struct dmap_error *error, u64 line);
 
 /* What marks lower devices as ours in their claims */
 extern char dmap_holder[];
@@ -261,13 +255,6 @@ static inline const char *dmap_state_word(const struct dmap_device *device,
 		return "suspended";
 	return table ? "active" : "empty";
 }
-
-/* dm-expire.c: a suspend that ends by itself; 32 bits hold the longest at each HZ */
-#define DMAP_EXPIRE_MAX	1000000
-void dmap_expire_init(struct dmap_device *device);
-void dmap_expire_set(struct dmap_device *device, unsigned int seconds);
-bool dmap_expire_left(const struct dmap_device *device, unsigned int *seconds);
-void dmap_expire_end(struct dmap_device *device);
 
 /* dm-node.c */
 int dmap_check_node(const struct dmap_device *device);
@@ -285,14 +272,6 @@ void dmap_bind_settle(struct dmap_device *device);
 
 /* dm-commit.c: several tables that are ready become live as one */
 int dmap_commit(const char *name, char *rest, struct dmap_error *error, u64 line);
-
-/* dm-fix.c: for who changes the state of many devices */
-int dmap_lock_state(struct dmap_device *device, enum dmap_patience patience);
-bool dmap_trylock_state(struct dmap_device *device);
-bool dmap_fix(struct dmap_device *device, struct list_head *mates);
-void dmap_unfix(struct dmap_device *device);
-void dmap_call_off(struct dmap_device *device);
-int dmap_fixed_wait(struct dmap_table *table, enum dmap_patience patience);
 
 /* Who changes the state of a device holds its lock, or has fixed it. */
 static inline void dmap_assert_changes(const struct dmap_device *device)
