@@ -30,6 +30,7 @@
 #include "dm-flush.h"
 #include "dm-hold.h"
 #include "dm-io.h"
+#include "dm-pagecache.h"
 #include "dm-retire.h"
 #include "dm-stand.h"
 #include "dm-table.h"

@@ -58,6 +58,7 @@
 #include "dm-fix.h"
 #include "dm-hold.h"
 #include "dm-kind.h"
+#include "dm-pagecache.h"
 #include "dm-registry.h"
 #include "dm-retire.h"
 #include "dm-table.h"

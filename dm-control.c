@@ -14,9 +14,11 @@
 #include <linux/string.h>
 
 #include "device-mapper.h"
+#include "dm-control.h"
 #include "dm-core.h"
 #include "dm-event.h"
 #include "dm-expire.h"
+#include "dm-force.h"
 #include "dm-leave.h"
 #include "dm-proc.h"
 #include "dm-registry.h"
@@ -448,7 +450,28 @@ err_control:
 }
 
 /* As those of tables are, see dm-proc.c */
-const struct proc_ops dmap_control_ops = {
+static const struct proc_ops control_ops = {
 	.proc_open	= control_open,
 	.proc_lseek	= dmap_llseek,
 };
+
+static struct proc_dir_entry *entry;
+
+/**
+ * dmap_control_init() - make control
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int dmap_control_init(void)
+{
+	entry = dmap_proc_create("control", &control_ops, NULL);
+	return entry ? 0 : -ENOMEM;
+}
+
+/**
+ * dmap_control_exit() - undo dmap_control_init()
+ */
+void dmap_control_exit(void)
+{
+	proc_remove(entry);
+}

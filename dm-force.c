@@ -47,8 +47,10 @@
 #include "dm-disk.h"
 #include "dm-drain.h"
 #include "dm-fix.h"
+#include "dm-force.h"
 #include "dm-hold.h"
 #include "dm-leave.h"
+#include "dm-proc.h"
 #include "dm-registry.h"
 #include "dm-suspend.h"
 #include "dm-table.h"
@@ -285,6 +287,14 @@ static int refuse_again(struct dmap_device *device, struct dmap_error *error, u6
 	return -EBUSY;
 }
 
+/* Once for a device: it is not begun again. */
+static void set_up(struct dmap_device *device)
+{
+	INIT_WORK(&device->force, force_work);
+	INIT_WORK(&device->dead, dead_work);
+	INIT_DELAYED_WORK(&device->rest, rest_work);
+}
+
 /**
  * dmap_force() - the command ``remove NAME force``
  * @name: of the device
@@ -303,6 +313,7 @@ int dmap_force(const char *name, struct dmap_error *error, u64 line)
 	if (!device)
 		return -ENODEV;
 	if (begin_force(device)) {
+		set_up(device);
 		dmap_fail_io(device);
 		fail_table(device);
 		wake_up_all(&device->drained);
@@ -344,17 +355,6 @@ void dmap_print_remains(struct seq_file *m)
 	list_for_each_entry(device, &remains, node)
 		print_remains(device, m);
 	mutex_unlock(&dmap_devices_lock);
-}
-
-/**
- * dmap_force_setup() - a device is being made
- * @device: the device
- */
-void dmap_force_setup(struct dmap_device *device)
-{
-	INIT_WORK(&device->force, force_work);
-	INIT_WORK(&device->dead, dead_work);
-	INIT_DELAYED_WORK(&device->rest, rest_work);
 }
 
 /**

@@ -6,8 +6,8 @@
  *	  ^                         |
  *	  +-------- cancel ---------+
  *
- * While device->leaving nobody new can open it. A worker takes it down, queued by
- * the last close, or by the command if there was nobody. Who closes holds a lock of
+ * While device->leaving nobody new can open it. A worker takes it down, by a callback of
+ * dm.c, queued by the last close, or by the command if there was nobody. Who closes holds a lock of
  * the block layer that del_gendisk() wants, and may wait for nothing here. The
  * command waits for the worker, but a signal ends that, and the device goes all
  * the same.
@@ -33,36 +33,6 @@
 
 /* Workers for all devices; one that hangs holds up no other */
 static struct workqueue_struct *workers;
-
-/* The last moment to think better of it */
-static bool begin_going(struct dmap_device *device)
-{
-	bool goes;
-
-	lockdep_assert_held(&device->control);
-	spin_lock(&device->lock);
-	goes = device->leaving && !device->openers && !device->dying;
-	if (goes)
-		device->dying = true;
-	spin_unlock(&device->lock);
-	return goes;
-}
-
-static void leave_work(struct work_struct *work)
-{
-	struct dmap_device *device = container_of(work, struct dmap_device, leave);
-	unsigned int noio = memalloc_noio_save();
-	bool goes;
-
-	dmap_lock_state(device, DMAP_UNTIL_DONE);
-	goes = begin_going(device);
-	if (goes)
-		goes = !dmap_drain_for_good(device, DMAP_UNTIL_DONE);
-	mutex_unlock(&device->control);
-	if (goes)
-		dmap_take_down(device);
-	memalloc_noio_restore(noio);
-}
 
 /**
  * dmap_leave_unless_used() - somebody has closed a device, or it is to live on
@@ -166,10 +136,11 @@ int dmap_cancel(const char *name, struct dmap_error *error, u64 line)
 /**
  * dmap_leave_setup() - a device is being made
  * @device: the device
+ * @unused: a callback: the worker, which takes it down if it still is to go
  */
-void dmap_leave_setup(struct dmap_device *device)
+void dmap_leave_setup(struct dmap_device *device, work_func_t unused)
 {
-	INIT_WORK(&device->leave, leave_work);
+	INIT_WORK(&device->leave, unused);
 }
 
 /**

@@ -36,6 +36,7 @@
 
 #include "device-mapper.h"
 #include "dm-core.h"
+#include "dm-pagecache.h"
 #include "dm-table.h"
 #include "dm-wait.h"
 

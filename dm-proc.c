@@ -751,6 +751,20 @@ static const struct proc_ops table_ops = {
 };
 
 /**
+ * dmap_proc_create() - make a file in the directory
+ * @name: its name
+ * @ops: what opens it
+ * @data: for @ops
+ *
+ * Return: the file, for proc_remove(), or NULL.
+ */
+struct proc_dir_entry *dmap_proc_create(const char *name, const struct proc_ops *ops,
+					void *data)
+{
+	return proc_create_data(name, 0644, dir, ops, data);
+}
+
+/**
  * dmap_proc_add() - make a device's file
  * @device: the device
  *
@@ -763,8 +777,7 @@ int dmap_proc_add(struct dmap_device *device)
 	if (!watch)
 		return -ENOMEM;
 	smp_store_release(&device->watch, watch);	/* event_show() */
-	device->proc = proc_create_data(device->name, 0644, dir, &table_ops,
-					device);
+	device->proc = dmap_proc_create(device->name, &table_ops, device);
 	return device->proc ? 0 : -ENOMEM;
 }
 
@@ -790,20 +803,14 @@ void dmap_proc_remove(struct dmap_device *device)
 }
 
 /**
- * dmap_proc_init() - make the directory and control
+ * dmap_proc_init() - make the directory
  *
  * Return: 0 or -ENOMEM.
  */
 int dmap_proc_init(void)
 {
 	dir = proc_mkdir(DIR_NAME, NULL);
-	if (!dir)
-		return -ENOMEM;
-	if (!proc_create("control", 0644, dir, &dmap_control_ops)) {
-		proc_remove(dir);
-		return -ENOMEM;
-	}
-	return 0;
+	return dir ? 0 : -ENOMEM;
 }
 
 /**

@@ -33,14 +33,14 @@
 #include "dm-drain.h"
 #include "dm-event.h"
 #include "dm-expire.h"
+#include "dm-fix.h"
 #include "dm-hold.h"
 #include "dm-io.h"
-#include "dm-ioctl.h"
 #include "dm-leave.h"
+#include "dm-proc.h"
 #include "dm-registry.h"
 #include "dm-suspend.h"
 #include "dm-table.h"
-#include "dm-target.h"
 #include "dm-wait.h"
 
 char dmap_holder[] = "device-mapper";
@@ -48,6 +48,8 @@ char dmap_holder[] = "device-mapper";
 /*
  * Commands
  */
+
+static void leave_work(struct work_struct *work);
 
 static struct dmap_device *alloc_device(const char *name)
 {
@@ -61,10 +63,9 @@ static struct dmap_device *alloc_device(const char *name)
 	spin_lock_init(&device->lock);
 	dmap_vertex_init(&device->vertex);
 	INIT_LIST_HEAD(&device->files);
-	dmap_leave_setup(device);
+	dmap_leave_setup(device, leave_work);
 	dmap_suspend_setup(device);
 	dmap_drain_setup(device);
-	dmap_force_setup(device);
 	return device;
 }
 
@@ -274,6 +275,37 @@ void dmap_take_down(struct dmap_device *device)
 	dmap_take_apart(device);
 }
 
+/* The last moment to think better of it */
+static bool begin_going(struct dmap_device *device)
+{
+	bool goes;
+
+	lockdep_assert_held(&device->control);
+	spin_lock(&device->lock);
+	goes = device->leaving && !device->openers && !device->dying;
+	if (goes)
+		device->dying = true;
+	spin_unlock(&device->lock);
+	return goes;
+}
+
+/* The worker of dm-leave.c */
+static void leave_work(struct work_struct *work)
+{
+	struct dmap_device *device = container_of(work, struct dmap_device, leave);
+	unsigned int noio = memalloc_noio_save();
+	bool goes;
+
+	dmap_lock_state(device, DMAP_UNTIL_DONE);
+	goes = begin_going(device);
+	if (goes)
+		goes = !dmap_drain_for_good(device, DMAP_UNTIL_DONE);
+	mutex_unlock(&device->control);
+	if (goes)
+		dmap_take_down(device);
+	memalloc_noio_restore(noio);
+}
+
 /**
  * dmap_remove() - the command ``remove NAME``
  * @name: of the device
@@ -314,55 +346,3 @@ out:
 	dmap_end_command(device);
 	return err;
 }
-
-/* What is shared by all devices, set up in this order and taken down in the other one */
-static const struct {
-	int (*init)(void);
-	void (*exit)(void);
-} parts[] = {
-	{ dmap_io_init, dmap_io_exit },
-	{ dmap_pagecache_init, dmap_pagecache_exit },
-	{ dmap_ioctl_init, dmap_ioctl_exit },
-	{ dmap_drain_init, dmap_drain_exit },
-	{ dmap_leave_init, dmap_leave_exit },	/* a worker may still be leaving */
-	{ dmap_force_init, dmap_force_exit },	/* here, too */
-	{ dmap_types_init, dmap_types_exit },
-	{ dmap_registry_init, dmap_registry_exit },
-	{ dmap_proc_init, dmap_proc_exit },
-};
-
-static void take_down(size_t count)
-{
-	while (count--)
-		parts[count].exit();
-}
-
-static int __init dmap_init(void)
-{
-	size_t i;
-	int err;
-
-	for (i = 0; i < ARRAY_SIZE(parts); i++) {
-		err = parts[i].init();
-		if (err) {
-			take_down(i);
-			return err;
-		}
-	}
-	pr_info("version %s, major %d\n", DMAP_VERSION, dmap_major());
-	return 0;
-}
-
-/* There is no device any more: each holds a reference on this module. */
-static void __exit dmap_exit(void)
-{
-	take_down(ARRAY_SIZE(parts));
-}
-
-module_init(dmap_init);
-module_exit(dmap_exit);
-
-MODULE_AUTHOR("The device-mapper authors");
-MODULE_DESCRIPTION("Block devices mapped onto others, driven by text files");
-MODULE_LICENSE("GPL");
-MODULE_VERSION(DMAP_VERSION);

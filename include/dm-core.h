@@ -293,21 +293,4 @@ int dmap_errors_add(struct dmap_errors *errors, const struct dmap_error *error);
 void dmap_errors_show(const struct dmap_errors *errors, struct seq_file *m);
 void dmap_set_errors(struct dmap_device *device, struct dmap_errors *errors);
 
-/* dm-force.c: devices that are taken away whatever hangs */
-int dmap_force_init(void);
-void dmap_force_exit(void);
-void dmap_force_setup(struct dmap_device *device);
-int dmap_force(const char *name, struct dmap_error *error, u64 line);
-void dmap_print_remains(struct seq_file *m);
-
-/* dm-pagecache.c: what is in the page cache of lower devices */
-int dmap_pagecache_init(void);
-void dmap_pagecache_exit(void);
-
-/* dm-proc.c: files */
-int dmap_proc_init(void);
-void dmap_proc_exit(void);
-int dmap_proc_add(struct dmap_device *device);
-void dmap_proc_remove(struct dmap_device *device);
-
 #endif /* _DM_CORE_H */

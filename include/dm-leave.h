@@ -6,13 +6,14 @@
 #define _DM_LEAVE_H
 
 #include <linux/types.h>
+#include <linux/workqueue.h>
 
 struct dmap_device;
 struct dmap_error;
 
 int dmap_leave_init(void);
 void dmap_leave_exit(void);
-void dmap_leave_setup(struct dmap_device *device);
+void dmap_leave_setup(struct dmap_device *device, work_func_t unused);
 void dmap_leave_unless_used(struct dmap_device *device);
 void dmap_leave_end(struct dmap_device *device);
 void dmap_leave_over(struct dmap_device *device);

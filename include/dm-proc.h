@@ -11,6 +11,8 @@
 
 #include "dm-text.h"
 
+struct dmap_device;
+
 /**
  * struct dmap_writer - text being written to an open file
  * @lock: protects the rest
@@ -37,6 +39,8 @@ struct dmap_mark {
 	unsigned int noio;
 };
 
+struct proc_dir_entry *dmap_proc_create(const char *name, const struct proc_ops *ops,
+					void *data);
 int dmap_take_file(struct file *file, const struct file_operations *ops);
 loff_t dmap_llseek(struct file *file, loff_t offset, int whence);
 int dmap_may_open(struct file *file);
@@ -49,7 +53,9 @@ ssize_t dmap_writer_fetch(struct dmap_writer *writer, const char __user *from,
 int dmap_writer_bad_line(struct dmap_writer *writer, int err);
 void dmap_writer_free(struct dmap_writer *writer);
 
-/* dm-control.c */
-extern const struct proc_ops dmap_control_ops;
+int dmap_proc_init(void);
+void dmap_proc_exit(void);
+int dmap_proc_add(struct dmap_device *device);
+void dmap_proc_remove(struct dmap_device *device);
 
 #endif /* _DM_PROC_H */

@@ -201,9 +201,6 @@ void dmap_lower_printed(struct seq_file *m, const struct dmap_lower *lower);
 void dmap_print_gone(struct dmap_table *table, struct mapping_type *type,
 		     void *context, struct seq_file *m);
 
-/* dm-pagecache.c */
-int dmap_pagecache_clean(struct dmap_table *table, enum dmap_patience patience);
-
 /* dm-work.c */
 bool dmap_work_needs_thread(const struct dmap_table *table);
 int dmap_work_prepare(struct dmap_table *table);
