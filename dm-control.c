@@ -7,7 +7,9 @@
  * and a write is told how far it got: what it returns as taken has run and
  * what it does not has not.
  */
+#include <linux/module.h>
 #include <linux/poll.h>
+#include <linux/proc_fs.h>
 #include <linux/sched/mm.h>
 #include <linux/seq_file.h>
 #include <linux/slab.h>
@@ -25,6 +27,7 @@
 #include "dm-suspend.h"
 #include "dm-target.h"
 #include "dm-wait.h"
+#include "dm-writer.h"
 
 /* The last command's error; protects itself, since writers may be many */
 static DEFINE_SPINLOCK(last_error_lock);

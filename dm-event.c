@@ -22,19 +22,21 @@
 #include "dm-table.h"
 
 /**
- * dmap_watch_new() - begin to count
+ * dmap_event_setup() - a device is being made
+ * @device: the device; its watch goes with it
  *
- * Return: a watch with one reference, or NULL.
+ * Return: 0 or -ENOMEM.
  */
-struct dmap_watch *dmap_watch_new(void)
+int dmap_event_setup(struct dmap_device *device)
 {
 	struct dmap_watch *watch = kzalloc(sizeof(*watch), GFP_KERNEL);
 
 	if (!watch)
-		return NULL;
+		return -ENOMEM;
 	refcount_set(&watch->refs, 1);
 	init_waitqueue_head(&watch->queue);
-	return watch;
+	smp_store_release(&device->watch, watch);	/* event_show() */
+	return 0;
 }
 
 /**

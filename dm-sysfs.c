@@ -50,7 +50,7 @@ static DEVICE_ATTR_RO(state);
 static ssize_t event_show(struct device *dev, struct device_attribute *attr,
 			  char *page)
 {
-	/* The disk is there a moment before it: dmap_proc_add() */
+	/* The disk is there a moment before it: dmap_event_setup() */
 	struct dmap_watch *watch = smp_load_acquire(&device_of(dev)->watch);
 
 	return sysfs_emit(page, "%llu\n",

@@ -82,7 +82,7 @@ static int make_device(struct dmap_device *device)
 	err = dmap_check_node(device);
 	if (err)
 		goto err_disk;
-	err = dmap_proc_add(device);
+	err = dmap_event_setup(device) ?: dmap_proc_add(device);
 	if (err)
 		goto err_disk;
 

@@ -5,7 +5,7 @@
  * Locks, in the order they are taken
  * ----------------------------------
  *
- *	file->lock		(dm-proc.c) one writer's text; held while its
+ *	file->lock		(dm-writer.c) one writer's text; held while its
  *				lines are carried out
  *	device->control		one change of state at a time: bind, suspend,
  *				resume, remove. Held over waits for I/O, so
@@ -30,7 +30,7 @@
  * them, take device->lock only.
  *
  * procfs waits in proc_remove() for those who are opening the file, and for no other
- * call, see dm-proc.c. So a device's file is removed with no lock held.
+ * call, see dm-writer.c. So a device's file is removed with no lock held.
  *
  * Between hold and release of a device's I/O nothing may wait for memory that
  * only that I/O can free. Between suspend and resume that holds for commands

@@ -29,7 +29,7 @@ struct dmap_watch {
 	bool gone;
 };
 
-struct dmap_watch *dmap_watch_new(void);
+int dmap_event_setup(struct dmap_device *device);
 struct dmap_watch *dmap_watch_get(struct dmap_watch *watch);
 void dmap_watch_put(struct dmap_watch *watch);
 void dmap_raise_event(struct dmap_device *device);
