@@ -30,11 +30,13 @@
 #include "dm-flush.h"
 #include "dm-hold.h"
 #include "dm-io.h"
+#include "dm-lower.h"
 #include "dm-pagecache.h"
 #include "dm-retire.h"
 #include "dm-stand.h"
 #include "dm-table.h"
 #include "dm-wait.h"
+#include "dm-work.h"
 
 /* The first line that named a device which is read-only */
 static u64 read_only_line(struct dmap_table *table, dev_t *devt)

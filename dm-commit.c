@@ -63,6 +63,7 @@
 #include "dm-retire.h"
 #include "dm-table.h"
 #include "dm-wait.h"
+#include "dm-work.h"
 
 /**
  * struct part - a device that takes part

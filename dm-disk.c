@@ -20,6 +20,7 @@
 #include "dm-knobs.h"
 #include "dm-leave.h"
 #include "dm-registry.h"
+#include "dm-report.h"
 #include "dm-sysfs.h"
 #include "dm-table.h"
 #include "dm-zone.h"

@@ -44,9 +44,11 @@
 #include "dm-core.h"
 #include "dm-drain.h"
 #include "dm-event.h"
+#include "dm-lower.h"
 #include "dm-registry.h"
 #include "dm-retire.h"
 #include "dm-table.h"
+#include "dm-work.h"
 
 /* Workers for all devices; one that hangs holds up no other */
 static struct workqueue_struct *workers;

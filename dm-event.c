@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Events, and who waits for them.
+ * What happens, and who is told: events, and who waits for them; and the kernel's log.
  *
  * A device counts what somebody might want to know of it: another table, another state,
  * what its targets say. Who has read the count waits until it is another one: nothing is
@@ -10,8 +10,11 @@
  * The count is apart from the device, and outlives it: who waits does not keep the device,
  * and hears that it was removed.
  */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
 #include <linux/module.h>
 #include <linux/poll.h>
+#include <linux/printk.h>
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include <linux/wait.h>
@@ -111,3 +114,46 @@ int dmap_watch_wait(struct dmap_watch *watch, u64 event)
 		return -ERESTARTSYS;
 	return READ_ONCE(watch->gone) ? -ENODEV : 0;
 }
+
+/**
+ * dmap_warn() - tell the kernel's log what happened to a target
+ * @table: its table, live
+ * @fmt: a short sentence, no newline
+ *
+ * The mapped device's name is put in front. Rate limited.
+ *
+ * Context: any.
+ */
+void dmap_warn(struct dmap_table *table, const char *fmt, ...)
+{
+	struct va_format text = { .fmt = fmt };
+	va_list args;
+
+	va_start(args, fmt);
+	text.va = &args;
+	pr_warn_ratelimited("%s: %pV\n", table->device->name, &text);
+	va_end(args);
+}
+EXPORT_SYMBOL_GPL(dmap_warn);
+
+/**
+ * dmap_warn_always() - dmap_warn() without a limit
+ * @table: its table, live
+ * @fmt: a short sentence, no newline
+ *
+ * For what the log alone will know. It is for the caller to take his time
+ * between two of them.
+ *
+ * Context: any.
+ */
+void dmap_warn_always(struct dmap_table *table, const char *fmt, ...)
+{
+	struct va_format text = { .fmt = fmt };
+	va_list args;
+
+	va_start(args, fmt);
+	text.va = &args;
+	pr_warn("%s: %pV\n", table->device->name, &text);
+	va_end(args);
+}
+EXPORT_SYMBOL_GPL(dmap_warn_always);

@@ -50,11 +50,13 @@
 #include "dm-force.h"
 #include "dm-hold.h"
 #include "dm-leave.h"
+#include "dm-lower.h"
 #include "dm-proc.h"
 #include "dm-registry.h"
 #include "dm-suspend.h"
 #include "dm-table.h"
 #include "dm-wait.h"
+#include "dm-work.h"
 
 /* How long the command waits for the name; more than the worker does for a lock */
 #define FORCE_SECONDS	15

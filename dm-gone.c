@@ -25,6 +25,7 @@
 
 #include "dm-core.h"
 #include "dm-event.h"
+#include "dm-gone.h"
 #include "dm-table.h"
 
 static DEFINE_HASHTABLE(users, 8);

@@ -60,6 +60,7 @@
 #include "dm-hold.h"
 #include "dm-io.h"
 #include "dm-pool.h"
+#include "dm-report.h"
 #include "dm-request.h"
 #include "dm-stat.h"
 #include "dm-table.h"

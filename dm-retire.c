@@ -5,6 +5,7 @@
  * reads it still has its text, until he lets go of that.
  */
 #include "dm-core.h"
+#include "dm-lower.h"
 #include "dm-retire.h"
 #include "dm-stand.h"
 #include "dm-table.h"

@@ -25,6 +25,7 @@
 #include "dm-suspend.h"
 #include "dm-table.h"
 #include "dm-wait.h"
+#include "dm-work.h"
 
 /*
  * The file system on it, if there is one. What cannot be written back where

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A table: its entries, how a line becomes one, the rules a table must keep,
- * the limits it gives its device and the lower devices it holds.
+ * A table: its entries, how a line becomes one, the rules a table must keep and
+ * the limits it gives its device.
  *
  * A table grows line by line in the hands of one writer. Each line is built at
  * once: its target's constructor runs, lower devices are opened, exclusively,
@@ -15,8 +15,6 @@
  * dmap_table_put() frees it with the last reference, which may be that of a
  * slow reader in the middle of its text.
  */
-#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
-
 #include <linux/bitops.h>
 #include <linux/mm.h>
 #include <linux/sched.h>
@@ -25,8 +23,11 @@
 
 #include "device-mapper.h"
 #include "dm-core.h"
+#include "dm-gone.h"
+#include "dm-lower.h"
 #include "dm-table.h"
 #include "dm-target.h"
+#include "dm-work.h"
 
 #define FIRST_ROOM	8
 
@@ -68,83 +69,16 @@ struct dmap_table *dmap_table_get(struct dmap_table *table)
 }
 
 /**
- * dmap_table_close() - give up the lower devices
+ * dmap_table_close() - end what works in the background, give up the lower devices
  * @table: a table that is not live, or not any more
  *
  * Context: process context, may sleep. No request may be using the table.
  */
 void dmap_table_close(struct dmap_table *table)
 {
-	struct dmap_used_lower *used;
-	unsigned long devt;
-
 	dmap_work_end(table);
-	xa_for_each(&table->lowers, devt, used) {
-		if (!used->handle)
-			continue;
-		dmap_lower_unuse(used);
-		dmap_bdev_close(used->handle, used->mode, dmap_holder);
-		used->handle = NULL;
-		used->lower.bdev = NULL;
-	}
+	dmap_lowers_close(table);
 }
-
-/**
- * dmap_lower_lost() - a target does without a lower device from now on
- * @lower: what dmap_arg_device() or dmap_arg_range() gave; once for each time
- *
- * When nobody is left who wants it, it gets no more flushes. It stays open.
- *
- * Context: any.
- */
-void dmap_lower_lost(struct dmap_lower *lower)
-{
-	atomic_inc(&container_of(lower, struct dmap_used_lower, lower)->lost);
-}
-EXPORT_SYMBOL_GPL(dmap_lower_lost);
-
-/**
- * dmap_warn() - tell the kernel's log what happened to a target
- * @table: its table, live
- * @fmt: a short sentence, no newline
- *
- * The mapped device's name is put in front. Rate limited.
- *
- * Context: any.
- */
-void dmap_warn(struct dmap_table *table, const char *fmt, ...)
-{
-	struct va_format text = { .fmt = fmt };
-	va_list args;
-
-	va_start(args, fmt);
-	text.va = &args;
-	pr_warn_ratelimited("%s: %pV\n", table->device->name, &text);
-	va_end(args);
-}
-EXPORT_SYMBOL_GPL(dmap_warn);
-
-/**
- * dmap_warn_always() - dmap_warn() without a limit
- * @table: its table, live
- * @fmt: a short sentence, no newline
- *
- * For what the log alone will know. It is for the caller to take his time
- * between two of them.
- *
- * Context: any.
- */
-void dmap_warn_always(struct dmap_table *table, const char *fmt, ...)
-{
-	struct va_format text = { .fmt = fmt };
-	va_list args;
-
-	va_start(args, fmt);
-	text.va = &args;
-	pr_warn("%s: %pV\n", table->device->name, &text);
-	va_end(args);
-}
-EXPORT_SYMBOL_GPL(dmap_warn_always);
 
 /**
  * dmap_table_can_lose() - can all targets do without a device that failed?
@@ -184,16 +118,6 @@ void dmap_table_give_up(struct dmap_table *table)
 			kind->type->give_up(dmap_kind_context(kind, i));
 }
 
-static void free_lowers(struct dmap_table *table)
-{
-	struct dmap_used_lower *used;
-	unsigned long devt;
-
-	xa_for_each(&table->lowers, devt, used)
-		kfree(used);
-	xa_destroy(&table->lowers);
-}
-
 /**
  * dmap_table_put() - drop a reference
  * @table: the table, or NULL
@@ -208,7 +132,7 @@ void dmap_table_put(struct dmap_table *table)
 	while (table->kind_count)
 		dmap_kind_destroy(&table->kinds[--table->kind_count]);
 	kfree(table->kinds);
-	free_lowers(table);
+	dmap_lowers_free(table);
 	kvfree(table->memory);
 	kvfree(table->where);
 	kvfree(table->ends);
@@ -492,70 +416,6 @@ int dmap_table_complete(struct dmap_table *table)
 	dmap_btree_build(&table->index, table->ends, table->count,
 			 table->memory);
 	return 0;
-}
-
-/**
- * dmap_table_link() - show the mapped device as holder of the lower ones
- * @table: complete
- * @disk: the mapped device
- *
- * Return: 0 or the errno of the first link that failed, with none left.
- */
-int dmap_table_link(struct dmap_table *table, struct gendisk *disk)
-{
-	struct dmap_used_lower *used;
-	unsigned long devt;
-	int err;
-
-	xa_for_each(&table->lowers, devt, used) {
-		err = bd_link_disk_holder(used->lower.bdev, disk);
-		if (err) {
-			dmap_table_unlink(table, disk);
-			return err;
-		}
-		used->linked = true;
-	}
-	return 0;
-}
-
-static void unlink_lower(struct dmap_used_lower *used, struct gendisk *disk)
-{
-	if (used->linked)
-		bd_unlink_disk_holder(used->lower.bdev, disk);
-	used->linked = false;
-}
-
-/**
- * dmap_table_unlink() - undo dmap_table_link()
- * @table: the table
- * @disk: the mapped device
- */
-void dmap_table_unlink(struct dmap_table *table, struct gendisk *disk)
-{
-	struct dmap_used_lower *used;
-	unsigned long devt;
-
-	xa_for_each(&table->lowers, devt, used)
-		unlink_lower(used, disk);
-}
-
-/**
- * dmap_table_unlink_gone() - the same for lower devices that have gone
- * @table: the table, or NULL
- * @disk: the mapped device
- *
- * The name of such a one may be that of another by now, and sysfs has no place for two.
- */
-void dmap_table_unlink_gone(struct dmap_table *table, struct gendisk *disk)
-{
-	struct dmap_used_lower *used;
-	unsigned long devt;
-
-	if (!table)
-		return;
-	xa_for_each(&table->lowers, devt, used)
-		if (!disk_live(used->lower.bdev->bd_disk))
-			unlink_lower(used, disk);
 }
 
 /**

@@ -29,6 +29,7 @@
 #include "dm-core.h"
 #include "dm-table.h"
 #include "dm-wait.h"
+#include "dm-work.h"
 
 /* One step for the first line that has something to do */
 static long work_step(struct dmap_table *table)

@@ -37,13 +37,13 @@
 #include "dm-hold.h"
 #include "dm-io.h"
 #include "dm-leave.h"
+#include "dm-lower.h"
 #include "dm-proc.h"
 #include "dm-registry.h"
 #include "dm-suspend.h"
 #include "dm-table.h"
 #include "dm-wait.h"
-
-char dmap_holder[] = "device-mapper";
+#include "dm-work.h"
 
 /*
  * Commands

@@ -244,9 +244,6 @@ int dmap_drain_for_good(struct dmap_device *device, enum dmap_patience patience)
 void dmap_take_down(struct dmap_device *device);
 void dmap_take_apart(struct dmap_device *device);
 
-/* What marks lower devices as ours in their claims */
-extern char dmap_holder[];
-
 /* What a device with this live table, or NULL, is; under device->lock */
 static inline const char *dmap_state_word(const struct dmap_device *device,
 					  const struct dmap_table *table)

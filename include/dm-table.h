@@ -184,30 +184,10 @@ void dmap_table_close(struct dmap_table *table);
 
 int dmap_table_add(struct dmap_table *table, struct dmap_spec *spec);
 int dmap_table_complete(struct dmap_table *table);
-int dmap_table_link(struct dmap_table *table, struct gendisk *disk);
-void dmap_table_unlink(struct dmap_table *table, struct gendisk *disk);
-void dmap_table_unlink_gone(struct dmap_table *table, struct gendisk *disk);
 void dmap_table_print(struct dmap_table *table, size_t number,
 		      struct seq_file *m);
 void dmap_table_give_up(struct dmap_table *table);
 bool dmap_table_can_lose(struct dmap_table *table, struct dmap_used_lower *used);
-
-/* dm-gone.c */
-extern const struct blk_holder_ops dmap_holder_ops;
-void dmap_lower_use(struct dmap_used_lower *used);
-void dmap_lower_unuse(struct dmap_used_lower *used);
-void dmap_lower_dead(struct block_device *bdev);
-void dmap_lower_printed(struct seq_file *m, const struct dmap_lower *lower);
-void dmap_print_gone(struct dmap_table *table, struct mapping_type *type,
-		     void *context, struct seq_file *m);
-
-/* dm-work.c */
-bool dmap_work_needs_thread(const struct dmap_table *table);
-int dmap_work_prepare(struct dmap_table *table);
-void dmap_work_start(struct dmap_table *table);
-void dmap_work_call_off(struct dmap_table *table);
-int dmap_work_stop(struct dmap_table *table, enum dmap_patience patience);
-void dmap_work_end(struct dmap_table *table);
 
 /* Does any target still want this device? */
 static inline bool dmap_lower_in_use(const struct dmap_used_lower *used)

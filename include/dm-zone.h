@@ -5,14 +5,12 @@
 #ifndef _DM_ZONE_H
 #define _DM_ZONE_H
 
-#include <linux/bio.h>
 #include <linux/types.h>
 
 #include "dm-compat.h"
 
-struct bio;
+struct block_device;
 struct dmap_device;
-struct dmap_io;
 struct dmap_line;
 struct dmap_table;
 
@@ -49,9 +47,8 @@ int dmap_zones_complete(struct dmap_table *table);
 int dmap_zones_check_use(struct dmap_device *device, struct dmap_table *table, bool now,
 			 u64 line);
 void dmap_zones_commit(struct dmap_device *device, struct dmap_table *table);
-void dmap_zones_reset_all(struct dmap_io *io, struct bio *bio);
-int dmap_report_zones(struct gendisk *disk, sector_t sector, unsigned int count,
-		      struct dmap_report *report);
+struct block_device *dmap_zone_place(const struct dmap_table *table, size_t number,
+				     u64 sector, u64 *below);
 
 #else
 
@@ -89,11 +86,6 @@ static inline int dmap_zones_check_use(struct dmap_device *device,
 
 static inline void dmap_zones_commit(struct dmap_device *device, struct dmap_table *table)
 {
-}
-
-static inline void dmap_zones_reset_all(struct dmap_io *io, struct bio *bio)
-{
-	bio_io_error(bio);
 }
 
 #endif
