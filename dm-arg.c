@@ -9,8 +9,12 @@
 
 #include "device-mapper.h"
 #include "dm-arg.h"
+#include "dm-atomic.h"
+#include "dm-compat.h"
 #include "dm-core.h"
+#include "dm-load.h"
 #include "dm-table.h"
+#include "dm-text.h"
 
 /**
  * dmap_refuse() - say why a line is refused

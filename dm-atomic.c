@@ -25,6 +25,7 @@
 #include <linux/minmax.h>
 
 #include "dm-atomic.h"
+#include "dm-compat.h"
 
 /* The largest border there can be, in bytes: limits have 32 bits for it. */
 #define BORDER_MAX	BIT(31)

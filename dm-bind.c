@@ -22,21 +22,30 @@
 #include <linux/mutex.h>
 
 #include "device-mapper.h"
+#include "dm-bind.h"
+#include "dm-compat.h"
 #include "dm-core.h"
 #include "dm-disk.h"
 #include "dm-drain.h"
+#include "dm-error.h"
 #include "dm-event.h"
 #include "dm-fix.h"
 #include "dm-flush.h"
+#include "dm-graph.h"
 #include "dm-hold.h"
 #include "dm-io.h"
+#include "dm-knobs.h"
+#include "dm-load.h"
 #include "dm-lower.h"
 #include "dm-pagecache.h"
 #include "dm-retire.h"
+#include "dm-stage.h"
 #include "dm-stand.h"
 #include "dm-table.h"
+#include "dm-text.h"
 #include "dm-wait.h"
 #include "dm-work.h"
+#include "dm-zone.h"
 
 /* The first line that named a device which is read-only */
 static u64 read_only_line(struct dmap_table *table, dev_t *devt)

@@ -52,16 +52,20 @@
 #include <linux/string.h>
 
 #include "device-mapper.h"
+#include "dm-bind.h"
+#include "dm-commit.h"
 #include "dm-core.h"
 #include "dm-disk.h"
 #include "dm-event.h"
 #include "dm-fix.h"
+#include "dm-graph.h"
 #include "dm-hold.h"
 #include "dm-kind.h"
 #include "dm-pagecache.h"
 #include "dm-registry.h"
 #include "dm-retire.h"
 #include "dm-table.h"
+#include "dm-text.h"
 #include "dm-wait.h"
 #include "dm-work.h"
 

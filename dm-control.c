@@ -15,7 +15,8 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
-#include "device-mapper.h"
+#include "dm-commit.h"
+#include "dm-compat.h"
 #include "dm-control.h"
 #include "dm-core.h"
 #include "dm-event.h"
@@ -24,10 +25,13 @@
 #include "dm-leave.h"
 #include "dm-proc.h"
 #include "dm-registry.h"
+#include "dm-stage.h"
 #include "dm-suspend.h"
 #include "dm-target.h"
+#include "dm-text.h"
 #include "dm-wait.h"
 #include "dm-writer.h"
+#include "dm.h"
 
 /* The last command's error; protects itself, since writers may be many */
 static DEFINE_SPINLOCK(last_error_lock);
@@ -128,6 +132,7 @@ static int wait_for_event(const char *name, u64 *event, bool anew,
 		dmap_error_set(error, line, "wait", "%s was removed", name);
 	return err;
 }
+
 /*
  * Without EVENT it is the next one from now on; or from when it was first written, if a
  * signal has interrupted it and it comes again.
@@ -452,7 +457,7 @@ err_control:
 	return err;
 }
 
-/* As those of tables are, see dm-proc.c */
+/* As those of tables are, see dm-writer.c */
 static const struct proc_ops control_ops = {
 	.proc_open	= control_open,
 	.proc_lseek	= dmap_llseek,

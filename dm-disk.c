@@ -13,6 +13,7 @@
 #include <linux/spinlock.h>
 #include <linux/string.h>
 
+#include "dm-compat.h"
 #include "dm-core.h"
 #include "dm-disk.h"
 #include "dm-io.h"
@@ -23,7 +24,6 @@
 #include "dm-report.h"
 #include "dm-sysfs.h"
 #include "dm-table.h"
-#include "dm-zone.h"
 
 #define NODE_DIR	"device-mapper/"
 

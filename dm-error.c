@@ -19,6 +19,7 @@
 #include <linux/string.h>
 
 #include "dm-core.h"
+#include "dm-error.h"
 
 /* One after the first */
 struct sentence {

@@ -25,14 +25,18 @@
 #include <linux/slab.h>
 
 #include "device-mapper.h"
+#include "dm-bind.h"
+#include "dm-compat.h"
 #include "dm-core.h"
 #include "dm-drain.h"
+#include "dm-error.h"
 #include "dm-event.h"
 #include "dm-expire.h"
 #include "dm-file.h"
 #include "dm-load.h"
 #include "dm-registry.h"
 #include "dm-table.h"
+#include "dm-text.h"
 #include "dm-wait.h"
 #include "dm-writer.h"
 

@@ -53,10 +53,13 @@
 #include "dm-lower.h"
 #include "dm-proc.h"
 #include "dm-registry.h"
+#include "dm-stage.h"
 #include "dm-suspend.h"
 #include "dm-table.h"
+#include "dm-text.h"
 #include "dm-wait.h"
 #include "dm-work.h"
+#include "dm.h"
 
 /* How long the command waits for the name; more than the worker does for a lock */
 #define FORCE_SECONDS	15

@@ -23,6 +23,7 @@
 #include <linux/seq_file.h>
 #include <linux/spinlock.h>
 
+#include "dm-compat.h"
 #include "dm-core.h"
 #include "dm-event.h"
 #include "dm-gone.h"

@@ -54,6 +54,8 @@
 #include <trace/events/block.h>
 
 #include "device-mapper.h"
+#include "dm-atomic.h"
+#include "dm-compat.h"
 #include "dm-core.h"
 #include "dm-drain.h"
 #include "dm-flush.h"

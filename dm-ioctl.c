@@ -30,6 +30,7 @@
 #include <linux/workqueue.h>
 
 #include "device-mapper.h"
+#include "dm-compat.h"
 #include "dm-core.h"
 #include "dm-ioctl.h"
 #include "dm-table.h"

@@ -12,8 +12,7 @@
 #include <linux/backing-dev.h>
 #include <linux/bitops.h>
 
-#include "device-mapper.h"
-#include "dm-core.h"
+#include "dm-compat.h"
 #include "dm-knobs.h"
 
 /* All knobs, as they stand */

@@ -7,8 +7,8 @@
  *	  +-------- cancel ---------+
  *
  * While device->leaving nobody new can open it. A worker takes it down, by a callback of
- * dm.c, queued by the last close, or by the command if there was nobody. Who closes holds a lock of
- * the block layer that del_gendisk() wants, and may wait for nothing here. The
+ * dm.c, queued by the last close, or by the command if there was nobody. Who closes holds
+ * a lock of the block layer that del_gendisk() wants, and may wait for nothing here. The
  * command waits for the worker, but a signal ends that, and the device goes all
  * the same.
  *
@@ -24,11 +24,10 @@
 #include <linux/workqueue.h>
 
 #include "dm-core.h"
-#include "dm-drain.h"
 #include "dm-event.h"
-#include "dm-fix.h"
 #include "dm-leave.h"
 #include "dm-registry.h"
+#include "dm-text.h"
 #include "dm-wait.h"
 
 /* Workers for all devices; one that hangs holds up no other */

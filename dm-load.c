@@ -25,6 +25,7 @@
 #include <linux/string.h>
 
 #include "dm-load.h"
+#include "dm-text.h"
 
 /* Tells a bad line; there may be reasons to end it there and then. */
 static void note_bad(struct dmap_loader *loader, int err)

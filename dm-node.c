@@ -18,6 +18,7 @@
 #include <linux/slab.h>
 
 #include "dm-core.h"
+#include "dm-node.h"
 
 static bool is_node_of(const struct path *path, dev_t devt)
 {

@@ -35,9 +35,11 @@
 #include <linux/workqueue.h>
 
 #include "device-mapper.h"
+#include "dm-compat.h"
 #include "dm-core.h"
 #include "dm-pagecache.h"
 #include "dm-table.h"
+#include "dm-text.h"
 #include "dm-wait.h"
 
 /* So many bytes have to be on the disk in so many seconds. */

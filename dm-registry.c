@@ -26,8 +26,10 @@
 #include <linux/stringhash.h>
 
 #include "dm-core.h"
+#include "dm-error.h"
 #include "dm-event.h"
 #include "dm-registry.h"
+#include "dm-text.h"
 
 static int major;
 static DEFINE_IDA(minors);

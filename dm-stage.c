@@ -22,8 +22,10 @@
 #include "dm-core.h"
 #include "dm-event.h"
 #include "dm-retire.h"
+#include "dm-stage.h"
 #include "dm-stand.h"
 #include "dm-table.h"
+#include "dm-text.h"
 #include "dm-wait.h"
 
 /* False if nobody may get a table any more. */

@@ -16,6 +16,7 @@
 #include <linux/workqueue.h>
 
 #include "dm-command.h"
+#include "dm-compat.h"
 #include "dm-core.h"
 #include "dm-disk.h"
 #include "dm-event.h"
@@ -24,6 +25,7 @@
 #include "dm-registry.h"
 #include "dm-suspend.h"
 #include "dm-table.h"
+#include "dm-text.h"
 #include "dm-wait.h"
 #include "dm-work.h"
 
@@ -113,7 +115,7 @@ static void set_suspended(struct dmap_device *device, bool suspended)
 	spin_lock(&device->lock);
 	WRITE_ONCE(device->state_suspended, suspended);
 	spin_unlock(&device->lock);
-	wake_up(&device->drained);	/* dm-zone.c */
+	wake_up(&device->drained);	/* dm-report.c */
 	dmap_raise_event(device);
 }
 
@@ -139,15 +141,8 @@ void dmap_lift_suspend(struct dmap_device *device)
 	begin_thaw(device);
 }
 
-/**
- * dmap_end_suspend() - resume a device
- * @device: suspended
- *
- * Does not wait until it is thawed.
- *
- * Context: process context, under device->control.
- */
-void dmap_end_suspend(struct dmap_device *device)
+/* Does not wait until it is thawed. */
+static void end_suspend(struct dmap_device *device)
 {
 	dmap_lift_suspend(device);
 	dmap_announce(device);
@@ -241,7 +236,7 @@ int dmap_resume(const char *name, struct dmap_error *error, u64 line)
 	if (err)
 		return err;
 	if (device->suspended)
-		dmap_end_suspend(device);
+		end_suspend(device);
 	mutex_unlock(&device->control);
 	/* It is done: who would write it again might undo another one's suspend. */
 	dmap_wait_thawed(device, DMAP_UNTIL_SIGNAL);
@@ -256,5 +251,5 @@ int dmap_resume(const char *name, struct dmap_error *error, u64 line)
 void dmap_suspend_setup(struct dmap_device *device)
 {
 	INIT_WORK(&device->thaw, thaw_work);
-	dmap_expire_setup(device, dmap_end_suspend);
+	dmap_expire_setup(device, end_suspend);
 }

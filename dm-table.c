@@ -22,12 +22,19 @@
 #include <linux/string.h>
 
 #include "device-mapper.h"
+#include "dm-atomic.h"
+#include "dm-btree.h"
+#include "dm-compat.h"
 #include "dm-core.h"
 #include "dm-gone.h"
+#include "dm-kind.h"
+#include "dm-load.h"
 #include "dm-lower.h"
 #include "dm-table.h"
 #include "dm-target.h"
+#include "dm-text.h"
 #include "dm-work.h"
+#include "dm-zone.h"
 
 #define FIRST_ROOM	8
 

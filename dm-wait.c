@@ -20,6 +20,7 @@
 #include <linux/wait.h>
 
 #include "dm-core.h"
+#include "dm-text.h"
 #include "dm-wait.h"
 
 #define EXIT_SECONDS	10

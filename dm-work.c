@@ -27,6 +27,7 @@
 
 #include "device-mapper.h"
 #include "dm-core.h"
+#include "dm-kind.h"
 #include "dm-table.h"
 #include "dm-wait.h"
 #include "dm-work.h"

@@ -26,8 +26,10 @@
 #include <linux/slab.h>
 
 #include "device-mapper.h"
+#include "dm-compat.h"
 #include "dm-core.h"
 #include "dm-table.h"
+#include "dm-text.h"
 #include "dm-zone.h"
 
 static bool is_zoned(struct block_device *bdev)

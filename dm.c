@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Mapped devices: their life, and the changes of their state.
+ * Mapped devices: their life, from create to remove.
  *
  *	create	-> empty --bind--> active --bind--> active ...
  *		     |               |
@@ -8,14 +8,14 @@
  *		     |               |
  *		     +---- remove ---+
  *
- * A device is in the list, and its name and minor are taken, from the
- * beginning of create to the end of remove. In between its name finds it;
- * whoever found it holds a reference, which keeps the memory, that of the disk
- * included. So does each open file of it, for as long as it likes. What the device
- * does is kept by device->control: one change of state at a time. Locks and
- * their order are in dm-core.h.
+ * What a device is, and the locks and their order, is in dm-core.h; who keeps it is said in
+ * dm-registry.c. What it does is kept by device->control: one change of state at a time. How
+ * a table becomes the live one is in dm-bind.c, what suspends in dm-suspend.c, and the way
+ * of a request in dm-io.c.
+ *
+ * It is removed by a command, by its last close (dm-leave.c), or whatever hangs
+ * (dm-force.c, which does most of it in its own order). All three end in dmap_take_apart().
  */
-#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
 #include <linux/blkdev.h>
 #include <linux/module.h>
@@ -27,6 +27,7 @@
 #include <linux/workqueue.h>
 
 #include "device-mapper.h"
+#include "dm-bind.h"
 #include "dm-command.h"
 #include "dm-core.h"
 #include "dm-disk.h"
@@ -34,20 +35,21 @@
 #include "dm-event.h"
 #include "dm-expire.h"
 #include "dm-fix.h"
+#include "dm-graph.h"
 #include "dm-hold.h"
 #include "dm-io.h"
 #include "dm-leave.h"
 #include "dm-lower.h"
+#include "dm-node.h"
 #include "dm-proc.h"
 #include "dm-registry.h"
+#include "dm-stage.h"
 #include "dm-suspend.h"
 #include "dm-table.h"
+#include "dm-text.h"
 #include "dm-wait.h"
 #include "dm-work.h"
-
-/*
- * Commands
- */
+#include "dm.h"
 
 static void leave_work(struct work_struct *work);
 
@@ -190,17 +192,12 @@ static bool is_let_go(void *what)
 	return !READ_ONCE(device->held);
 }
 
-/**
- * dmap_drain_for_good() - wait until all is done, stop what works in the background
- * @device: dying: there is nobody left who could send more
- * @patience: when to give up
- *
- * Whatever a suspend still holds goes first; who gives up leaves the device resumed.
- *
- * Context: process context, under device->control.
- * Return: 0, or what dmap_wait_until() returns.
+/*
+ * Waits until all is done, and stops what works in the background. The device is dying:
+ * there is nobody left who could send more. Whatever a suspend still holds goes first; who
+ * gives up leaves the device resumed.
  */
-int dmap_drain_for_good(struct dmap_device *device, enum dmap_patience patience)
+static int drain_for_good(struct dmap_device *device, enum dmap_patience patience)
 {
 	int err;
 
@@ -250,15 +247,12 @@ void dmap_take_apart(struct dmap_device *device)
 	module_put(THIS_MODULE);
 }
 
-/**
- * dmap_take_down() - the rest of remove, which cannot fail
- * @device: dying, and drained: nobody can open it any more, and no command finds it
- *
- * Nothing is done if somebody else removes it by force: he does that, then.
- *
- * Context: process context, with no lock of the device held.
+/*
+ * The rest of remove, which cannot fail. The device is drained: nobody can open it any
+ * more, and no command finds it. Nothing is done if somebody else removes it by force: he
+ * does that, then. With no lock of the device held.
  */
-void dmap_take_down(struct dmap_device *device)
+static void take_down(struct dmap_device *device)
 {
 	if (!begin_removal(device))
 		return;
@@ -299,10 +293,10 @@ static void leave_work(struct work_struct *work)
 	dmap_lock_state(device, DMAP_UNTIL_DONE);
 	goes = begin_going(device);
 	if (goes)
-		goes = !dmap_drain_for_good(device, DMAP_UNTIL_DONE);
+		goes = !drain_for_good(device, DMAP_UNTIL_DONE);
 	mutex_unlock(&device->control);
 	if (goes)
-		dmap_take_down(device);
+		take_down(device);
 	memalloc_noio_restore(noio);
 }
 
@@ -331,14 +325,14 @@ int dmap_remove(const char *name, struct dmap_error *error, u64 line)
 		goto out;
 	}
 	/* del_gendisk() forgets how many requests are in flight. */
-	err = dmap_drain_for_good(device, DMAP_UNTIL_SIGNAL);
+	err = drain_for_good(device, DMAP_UNTIL_SIGNAL);
 	if (err) {
 		live_on(device);
 		dmap_wait_failed(error, line, "remove", name, err);
 		goto out;
 	}
 	mutex_unlock(&device->control);
-	dmap_take_down(device);
+	take_down(device);
 	dmap_device_put(device);
 	return 0;
 

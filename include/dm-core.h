@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A mapped device, and what its parts do for each other.
+ * A mapped device: what is known of it, and the locks for that.
  *
  * Locks, in the order they are taken
  * ----------------------------------
@@ -43,42 +43,21 @@
 #include <linux/bio.h>
 #include <linux/mempool.h>
 #include <linux/mutex.h>
-#include <linux/refcount.h>
+#include <linux/rcupdate.h>
 #include <linux/spinlock.h>
 #include <linux/wait.h>
 #include <linux/workqueue.h>
 
-#include "dm-compat.h"
-#include "dm-knobs.h"
 #include "dm-graph.h"
-#include "dm-load.h"
+#include "dm-knobs.h"
 #include "dm-text.h"
-#include "dm-wait.h"
 
-struct bio;
+struct dmap_errors;
 struct dmap_table;
 struct dmap_watch;
 struct proc_dir_entry;
-struct seq_file;
 
 #define DMAP_VERSION	"0.1.0"
-
-/* Where a device has its node */
-#define DMAP_NODE_DIR	"/dev/device-mapper"
-
-/**
- * struct dmap_errors - what was wrong with a table, for readers
- * @refs: one for who loads it, one for the device, one for each who prints it
- * @count: how many there are
- * @first: the first of them
- * @more: the others
- */
-struct dmap_errors {
-	refcount_t refs;
-	unsigned int count;
-	struct dmap_error first;
-	struct list_head more;
-};
 
 /**
  * struct dmap_device - a mapped device
@@ -236,14 +215,6 @@ struct dmap_device {
 	struct rcu_head rcu;
 };
 
-/* dm.c: devices */
-int dmap_create(const char *name, int minor, struct dmap_error *error,
-		u64 line);
-int dmap_remove(const char *name, struct dmap_error *error, u64 line);
-int dmap_drain_for_good(struct dmap_device *device, enum dmap_patience patience);
-void dmap_take_down(struct dmap_device *device);
-void dmap_take_apart(struct dmap_device *device);
-
 /* What a device with this live table, or NULL, is; under device->lock */
 static inline const char *dmap_state_word(const struct dmap_device *device,
 					  const struct dmap_table *table)
@@ -253,41 +224,10 @@ static inline const char *dmap_state_word(const struct dmap_device *device,
 	return table ? "active" : "empty";
 }
 
-/* dm-node.c */
-int dmap_check_node(const struct dmap_device *device);
-
-/* dm-bind.c: tables become live */
-int dmap_bind(struct dmap_device *device, struct dmap_table *table,
-	      enum dmap_finish how, enum dmap_patience patience, u64 line);
-void dmap_unbind(struct dmap_device *device);
-int dmap_bind_check(struct dmap_device *device, struct dmap_table *table);
-int dmap_bind_limits(struct dmap_device *device, struct dmap_table *table);
-int dmap_bind_may(struct dmap_device *device, struct dmap_table *table);
-struct dmap_table *dmap_bind_next(struct dmap_device *device);
-void dmap_bind_zones(struct dmap_device *device);
-void dmap_bind_settle(struct dmap_device *device);
-
-/* dm-commit.c: several tables that are ready become live as one */
-int dmap_commit(const char *name, char *rest, struct dmap_error *error, u64 line);
-
 /* Who changes the state of a device holds its lock, or has fixed it. */
 static inline void dmap_assert_changes(const struct dmap_device *device)
 {
 	lockdep_assert(device->vertex.fixed || lockdep_is_held(&device->control));
 }
-
-/* dm-stage.c: tables that are ready */
-int dmap_stage(struct dmap_device *device, struct dmap_table *table, u64 line);
-struct dmap_table *dmap_unstage(struct dmap_device *device);
-bool dmap_throw_next(struct dmap_device *device);
-int dmap_drop(const char *name, struct dmap_error *error, u64 line);
-
-/* dm-error.c: what was wrong */
-struct dmap_errors *dmap_errors_new(void);
-struct dmap_errors *dmap_errors_get(struct dmap_errors *errors);
-void dmap_errors_put(struct dmap_errors *errors);
-int dmap_errors_add(struct dmap_errors *errors, const struct dmap_error *error);
-void dmap_errors_show(const struct dmap_errors *errors, struct seq_file *m);
-void dmap_set_errors(struct dmap_device *device, struct dmap_errors *errors);
 
 #endif /* _DM_CORE_H */

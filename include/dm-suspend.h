@@ -17,7 +17,6 @@ int dmap_suspend(const char *name, bool freezes, unsigned int seconds,
 		 struct dmap_error *error, u64 line);
 int dmap_resume(const char *name, struct dmap_error *error, u64 line);
 void dmap_lift_suspend(struct dmap_device *device);
-void dmap_end_suspend(struct dmap_device *device);
 void dmap_thaw_removed(struct dmap_device *device);
 int dmap_wait_thawed(struct dmap_device *device, enum dmap_patience patience);
 

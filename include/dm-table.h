@@ -16,14 +16,13 @@
 #include "dm-atomic.h"
 #include "dm-btree.h"
 #include "dm-compat.h"
-#include "dm-core.h"
 #include "dm-graph.h"
 #include "dm-kind.h"
-#include "dm-load.h"
-#include "dm-wait.h"
 #include "dm-zone.h"
 
 struct dmap_device;
+struct dmap_error;
+struct dmap_spec;
 
 /*
  * A table has at most this many lines: the number of one and that of its kind

@@ -7,8 +7,6 @@
 
 #include <linux/types.h>
 
-#include "dm-compat.h"
-
 struct block_device;
 struct dmap_device;
 struct dmap_line;

@@ -30,6 +30,7 @@
 #include <linux/xarray.h>
 
 #include "device-mapper.h"
+#include "dm-load.h"
 #include "dm-table.h"
 
 #define KINDS	70
