@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# make				build device-mapper.ko for the running kernel
+# make				build device-mapper.ko and its targets for the running kernel
 # make KERNELRELEASE=6.1.0-1	... for another one that has its headers here
 # make KERNELDIR=/path		... against that kernel's build directory
 # make install			install it and all that belongs to it (DESTDIR=, prefix=)
-# make modules_install		... the module alone
+# make modules_install		... the modules alone
 # make uninstall		take away what install made, for that kernel
-# make install-source		put what DKMS builds it from in /usr/src
+# make install-source		put what DKMS builds them from in /usr/src
 # make deb			build device-mapper-dkms_VERSION_all.deb in build/deb
 # make run			boot a VM and see it at work
 # make check			prove it (KERNELS="6.1", TESTS="swap-*", V=1)
@@ -68,11 +68,14 @@ install: modules_install install-files
 	$(INSTALL) -D -m 644 Module.symvers $(include)/$(release)/Module.symvers
 	$(if $(DESTDIR),,depmod -a $(release))
 
+# Where Kbuild puts them, in updates or extra
+modules = device-mapper $(patsubst %.o,targets/%,$(shell sed -n 's/^obj-m += //p' targets/Kbuild))
+
 # The headers may be gone already.
 uninstall: uninstall-files
-	$(RM) $(DESTDIR)/lib/modules/$(release)/*/device-mapper.ko*
-	@rmdir $(DESTDIR)/lib/modules/$(release)/updates \
-		$(DESTDIR)/lib/modules/$(release)/extra 2> /dev/null || :
+	$(RM) $(foreach module,$(modules),$(DESTDIR)/lib/modules/$(release)/*/$(module).ko*)
+	@rmdir $(foreach dir,updates extra,$(addprefix $(DESTDIR)/lib/modules/$(release)/,\
+		$(dir)/targets $(dir))) 2> /dev/null || :
 	$(RM) -r $(include)/$(release)
 	@rmdir $(include) 2> /dev/null || :
 	$(if $(DESTDIR),,depmod -a $(release))
@@ -115,14 +118,16 @@ install-files:
 	done
 	$(INSTALL) -d $(DESTDIR)/etc/device-mapper
 
-# The source of the module, for DKMS
+# The source of the modules, for DKMS
 version = $(shell sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' dkms.conf)
 source = $(DESTDIR)/usr/src/device-mapper-$(version)
 
 install-source:
-	$(INSTALL) -d $(source)/include
+	$(INSTALL) -d $(source)
 	$(INSTALL) -m 644 dm*.c Kbuild Makefile dkms.conf tested-kernels $(source)
-	$(INSTALL) -m 644 include/*.h $(source)/include
+	@for file in include/*.h include/public/*.h targets/Kbuild targets/*.c targets/*/*.[ch]; do \
+		$(INSTALL) -D -m 644 $$file $(source)/$$file || exit; \
+	done
 	$(INSTALL) -m 755 dkms.sh $(source)
 
 # What is saved in /etc/device-mapper stays.
@@ -137,7 +142,8 @@ uninstall-files:
 
 # Not by Kbuild, which would clean build/ as well: the kernels of the tests
 clean:
-	$(RM) *.ko *.mod *.mod.c *.o *.o.d .*.cmd Module.symvers modules.order
+	$(RM) $(foreach dir,. targets targets/*,$(addprefix $(dir)/,\
+		*.ko *.mod *.mod.c *.o *.o.d .*.cmd Module.symvers modules.order))
 	$(RM) -r build/unit build/fuzz build/module build/deb
 
 # In a copy, as what it makes on the way would lie between the sources

@@ -8,6 +8,11 @@
  * taken away only when nothing uses it, and unregister_mapping_type() has
  * nobody to wait for.
  *
+ * The types of this module, linear and io-err, are always there. All others come in
+ * modules of their own, this project's too: who asks for one that is not known has
+ * modprobe load the module with the alias device-mapper-target-NAME, without any lock
+ * but that of the file that is being written, and in no other's way.
+ *
  * A table asks once for each type it uses, not once for each line.
  */
 #include <linux/kmod.h>
@@ -25,9 +30,6 @@ static LIST_HEAD(types);
 static struct mapping_type *const *const builtin[] = {
 	&dmap_builtin_linear_type,
 	&dmap_builtin_ioerr_type,
-	&dmap_builtin_zero_type,
-	&dmap_builtin_stripe_type,
-	&dmap_builtin_mirror_type,
 };
 
 /**

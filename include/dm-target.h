@@ -10,9 +10,6 @@
 /* Defined by module_mapping_type() in the file of each built-in target. */
 extern struct mapping_type *const dmap_builtin_linear_type;
 extern struct mapping_type *const dmap_builtin_ioerr_type;
-extern struct mapping_type *const dmap_builtin_zero_type;
-extern struct mapping_type *const dmap_builtin_stripe_type;
-extern struct mapping_type *const dmap_builtin_mirror_type;
 
 bool dmap_type_named(const struct mapping_type *type, const char *name);
 int dmap_type_get(const char *name, struct mapping_type **type);

@@ -11,6 +11,8 @@ if [ $ROUND = 1 ]; then
 	unmkinitramfs /tmp/initrd /tmp/has
 	is "a driver of something else is left out" "$(find /tmp/has -name 'nvme-fabrics.ko*')" ""
 	like "ours is there" "$(find /tmp/has -name 'device-mapper.ko*')" "*/device-mapper.ko*"
+	is "with the target that is saved, and no other" "$(find /tmp/has -name 'device-mapper-*.ko*' \
+		-exec basename {} \; | sed 's/\.ko.*//')" device-mapper-striped
 	like "and that of the disks below" "$(find /tmp/has -name 'virtio_scsi.ko*')" "*/virtio_scsi.ko*"
 	boot_from /tmp/initrd
 else

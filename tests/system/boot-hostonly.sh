@@ -11,6 +11,8 @@ if [ $ROUND = 1 ]; then
 	lsinitrd /tmp/initrd > /tmp/has
 	is "a driver of something else is left out" "$(grep -c nvme-fabrics /tmp/has)" 0
 	like "ours is there" "$(cat /tmp/has)" "*/device-mapper.ko*"
+	is "with the target that is saved, and no other" \
+		"$(sed -n 's,.*/\(device-mapper-[a-z]*\)\.ko.*,\1,p' /tmp/has)" device-mapper-striped
 	like "and that of the disks below" "$(cat /tmp/has)" "*/virtio_scsi.ko*"
 	boot_from /tmp/initrd
 else

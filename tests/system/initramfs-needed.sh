@@ -33,6 +33,19 @@ settle
 ok "swapon" swapon $D/needed
 ok "swap on ours" $replay needed
 ok "it is in it" has
+modules() { find /tmp/has -name 'device-mapper*.ko*' -exec basename {} \; | sed 's/\.ko.*//' | sort | tr '\n' ' '; }
+is "with the module, for linear is part of it" "$(modules)" "device-mapper "
+table other "begin
+0 8 linear $DISK1 0
+8 8 zero
+16 8 io-err
+24 8 mirror $DISK1 16 $DISK1 32
+# 32 8 striped 1 8 $DISK1 64
+end"
+ok "it is in it" has
+is "with the targets that are named, and no others" "$(modules)" \
+	"device-mapper device-mapper-mirror device-mapper-zero "
+rm $ETC/other.table
 swapoff $D/needed
 umount $hooks
 fails "not any more" $replay needed

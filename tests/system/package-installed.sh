@@ -5,6 +5,10 @@ version=$(dpkg-query -W -f '${Version}' device-mapper-dkms)
 like "by DKMS" "$(modinfo -n device-mapper)" "/lib/modules/$(uname -r)/updates/dkms/device-mapper.ko*"
 like "installed" "$(dkms status device-mapper -k "$(uname -r)")" "*device-mapper/$version*$(uname -r)*installed"
 ok "it loads" modprobe device-mapper
+for target in zero striped mirror; do
+	like "the target $target" "$(modinfo -n device-mapper-target-$target)" \
+		"/lib/modules/$(uname -r)/updates/dkms/device-mapper-$target.ko*"
+done
 is "this version" "$(cat /sys/module/device_mapper/version)" "$version"
 is "and says so" "$(sed -n '1s/^# device-mapper \([^ ]*\) .*/\1/p' $P/control)" "$version"
 is "nothing else is there" "$(find /lib/modules/ -name 'device-mapper.ko*' | wc -l)" 1

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # what: tables that are ready, and a commit of two with a device above, with each of their allocations failing once
 # kernels: debug
+# modules: device-mapper-zero device-mapper-striped device-mapper-mirror
 # timeout: 300
 . "${LIB:-/tests/lib.sh}"
 . "${IO:-/tests/io.inc}"

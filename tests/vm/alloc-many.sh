@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # what: a table of 1,000 lines, loaded and read, with each of their allocations failing once
 # kernels: debug
+# modules: device-mapper-zero device-mapper-striped device-mapper-mirror
 # timeout: 300
 . "${LIB:-/tests/lib.sh}"
 . "${ALLOC_INC:-/tests/alloc.inc}"

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # what: a table swapped under writes, with each of its allocations failing once: not a write is lost, fails or goes astray
 # kernels: debug
+# modules: device-mapper-zero device-mapper-striped device-mapper-mirror
 # timeout: 300
 . "${LIB:-/tests/lib.sh}"
 . "${IO:-/tests/io.inc}"

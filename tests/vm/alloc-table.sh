@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # what: a table's load, of every kind, with each of its allocations failing once: loaded as a whole, or ENOMEM, its reason in the file, and all as before
 # kernels: debug
+# modules: device-mapper-zero device-mapper-striped device-mapper-mirror
 . "${LIB:-/tests/lib.sh}"
 . "${IO:-/tests/io.inc}"
 . "${ALLOC_INC:-/tests/alloc.inc}"

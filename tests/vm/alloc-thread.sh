@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # what: the thread of a mirror: each allocation of its making and of its copying fails once, then all for a while
 # kernels: debug
+# modules: device-mapper-zero device-mapper-striped device-mapper-mirror
 # timeout: 300
 . "${LIB:-/tests/lib.sh}"
 . "${IO:-/tests/io.inc}"

@@ -37,7 +37,7 @@ for name in linear error; do
 done
 
 ok "a good one" insmod "$names" name=lines alias=errors
-like "stands in its place" "$(targets)" "io-err,linear,lines,mirror"
+like "stands in its place" "$(targets)" "^io-err,linear,lines$"
 disk brd 8
 dev=$DEVNO
 ctl "create vol"

@@ -50,6 +50,7 @@ told "and the next" 2
 
 log_clear
 ok remove ctl "remove vol"
+ok "its targets" rmmod device_mapper_mirror device_mapper_zero
 ok out rmmod device_mapper
 told "devices and module go" 0
 ok in modprobe device-mapper
@@ -58,6 +59,11 @@ ok in modprobe device-mapper
 ko=$(find /lib/modules/ -name device-mapper.ko)
 for field in version description author license; do
 	fails "modinfo has no $field" [ -z "$(modinfo -F $field "$ko")" ]
+done
+for target in $(find /lib/modules/ -name 'device-mapper-*.ko'); do
+	for field in description author license alias; do
+		fails "modinfo of $target has no $field" [ -z "$(modinfo -F $field "$target")" ]
+	done
 done
 for param in /sys/module/device_mapper/parameters/*; do
 	[ ! -e "$param" ] || like "the parameter is described" "$(modinfo -F parm "$ko")" \

@@ -73,7 +73,7 @@
  * A read that fails is tried on the other leg. If that fails as well, no leg is
  * to blame more than the other. If it does not, who reads has what he wants,
  * and the place is written anew on the leg that could not read it, which is
- * lost only if it fails that: see dm-mirror-repair.c.
+ * lost only if it fails that: see repair.c.
  *
  * Locks
  * -----
@@ -88,7 +88,7 @@
 #include <linux/percpu.h>
 #include <linux/sizes.h>
 
-#include "dm-mirror.h"
+#include "mirror.h"
 
 /* In sectors, and the same whatever a page is: a saved line is for any kernel. */
 #define REGION_MIN	8U
@@ -534,3 +534,8 @@ static struct mapping_type mirror_type = {
 	.flush_failed	= dmap_mirror_flush_failed,
 };
 module_mapping_type(mirror_type);
+
+MODULE_AUTHOR("The device-mapper authors");
+MODULE_DESCRIPTION("device-mapper target: a range on two devices, one copied to the other");
+MODULE_LICENSE("GPL");
+MODULE_ALIAS_MAPPING_TYPE("mirror");

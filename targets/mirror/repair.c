@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * What a mirror in sync does about reads that failed on one leg and not on the
- * other. dm-mirror.c says what it is part of.
+ * other. mirror.c says what it is part of.
  *
  *	read fails on a leg, is tried on the other one, succeeds
  *	  |
@@ -39,7 +39,7 @@
 #include <linux/rcupdate.h>
 #include <linux/slab.h>
 
-#include "dm-mirror.h"
+#include "mirror.h"
 
 #define REPAIRS_MAX	64
 

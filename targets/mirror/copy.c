@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The thread of a mirror: copies the source to the destination, region by
- * region. dm-mirror.c says how that goes together with writes.
+ * region. mirror.c says how that goes together with writes.
  *
  * Each step is one region, or, where that cannot be read, one piece of it.
  * Between steps the thread rests while others use the mirror, or to keep to the
@@ -17,7 +17,7 @@
 #include <linux/percpu.h>
 #include <linux/sizes.h>
 
-#include "dm-mirror.h"
+#include "mirror.h"
 
 /*
  * While others use the mirror, the thread rests for so many times the time

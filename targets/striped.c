@@ -31,7 +31,7 @@
 #include <linux/sizes.h>
 #include <linux/slab.h>
 
-#include "device-mapper.h"
+#include <device-mapper.h>
 
 /* More cannot stand in a line of 4,096 bytes: each takes a device and a start. */
 #define STRIPES_MAX	1024
@@ -521,3 +521,8 @@ static struct mapping_type stripe_type = {
 	.passes		= DMAP_ATOMIC_WRITES | DMAP_INTEGRITY | DMAP_POLLED,
 };
 module_mapping_type(stripe_type);
+
+MODULE_AUTHOR("The device-mapper authors");
+MODULE_DESCRIPTION("device-mapper target: a range dealt out over several devices");
+MODULE_LICENSE("GPL");
+MODULE_ALIAS_MAPPING_TYPE("striped");

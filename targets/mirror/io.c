@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The requests of a mirror. dm-mirror.c says how it works.
+ * The requests of a mirror. mirror.c says how it works.
  *
  * While both legs are alive, a write, and a read that either leg could do, is
  * not remapped but taken: a struct mirror_io stands for it, with a clone for
@@ -11,7 +11,7 @@
 #include <linux/mempool.h>
 #include <linux/percpu.h>
 
-#include "dm-mirror.h"
+#include "mirror.h"
 
 /*
  * Does what a leg said of a request speak against the leg? Not if it refused.

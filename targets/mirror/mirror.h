@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A mirror, for the four files that it is made of: dm-mirror.c has the text,
- * and says how it all works; dm-mirror-io.c the requests; dm-mirror-copy.c the
- * thread that copies; dm-mirror-repair.c what that does when all is copied.
+ * A mirror, for the four files that it is made of: mirror.c has the text, and
+ * says how it all works; io.c the requests; copy.c the thread that copies;
+ * repair.c what that does when all is copied.
  */
-#ifndef _DM_MIRROR_H
-#define _DM_MIRROR_H
+#ifndef _MIRROR_H
+#define _MIRROR_H
 
 #include <linux/atomic.h>
 #include <linux/bits.h>
@@ -13,7 +13,7 @@
 #include <linux/spinlock.h>
 #include <linux/wait.h>
 
-#include "device-mapper.h"
+#include <device-mapper.h>
 
 #define SOURCE		0
 #define DESTINATION	1
@@ -213,26 +213,26 @@ struct mirror_io {
 /* When there was no memory to copy with; in jiffies */
 #define NO_MEMORY_REST	(HZ / 10)
 
-/* dm-mirror.c */
+/* mirror.c */
 extern const char *const dmap_mirror_leg_names[LEGS];
 void dmap_mirror_lose(struct mirror *mirror, unsigned int leg);
 void dmap_mirror_say_lost(struct mirror *mirror, unsigned int leg, int err);
 void dmap_mirror_settle(struct mirror *mirror);
 
-/* dm-mirror-io.c */
+/* io.c */
 int dmap_mirror_map(void *context, struct bio *bio);
 void dmap_mirror_urgent(void *context);
 void dmap_mirror_flush_failed(void *context, struct dmap_lower *lower);
 void dmap_mirror_let_go(struct mirror *mirror, struct list_head *waiting);
 void dmap_mirror_give_up(void *context);
 
-/* dm-mirror-repair.c */
+/* repair.c */
 void dmap_mirror_note_repair(struct mirror *mirror, unsigned int leg,
 			     struct bio *bio, blk_status_t status);
 long dmap_mirror_repair(struct mirror *mirror);
 void dmap_mirror_forget_repairs(struct mirror *mirror);
 
-/* dm-mirror-copy.c */
+/* copy.c */
 void dmap_mirror_take(struct mirror *mirror, sector_t start, sector_t end);
 int dmap_mirror_copy_hand(struct mirror *mirror, unsigned int leg,
 			  struct dmap_copy *copy);
@@ -273,4 +273,4 @@ static inline bool both_alive(enum mode mode)
 	return mode == MODE_COPYING || mode == MODE_SYNCED;
 }
 
-#endif /* _DM_MIRROR_H */
+#endif /* _MIRROR_H */

@@ -6,7 +6,7 @@
  *
  * For holes that may be read, and for tables much larger than any disk.
  */
-#include "device-mapper.h"
+#include <device-mapper.h>
 
 static int zero_ctr(struct dmap_line *line, void *context)
 {
@@ -30,3 +30,8 @@ static struct mapping_type zero_type = {
 	.splits		= true,	/* a flush before a write is for others */
 };
 module_mapping_type(zero_type);
+
+MODULE_AUTHOR("The device-mapper authors");
+MODULE_DESCRIPTION("device-mapper target: reads give zeros, writes are dropped");
+MODULE_LICENSE("GPL");
+MODULE_ALIAS_MAPPING_TYPE("zero");
