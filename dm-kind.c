@@ -51,7 +51,7 @@ void *dmap_grow(void *array, size_t used, size_t room, size_t size)
  * @name: of the type, or an alias
  *
  * Context: process context; may wait for modprobe.
- * Return: 0, -ENOENT or -ENOMEM, as dmap_type_get() says.
+ * Return: 0, -ENOENT, -ENOMEM or -EINTR, as dmap_type_get() says.
  */
 int dmap_kind_init(struct dmap_kind *kind, const char *name)
 {

@@ -197,6 +197,22 @@ static int note_kinds(struct dmap_table *table)
 	return 0;
 }
 
+/* Who sees it can try the command by hand, and is told why. */
+static int refuse_target(struct dmap_line *line, int err)
+{
+	const char *name = line->spec->target;
+
+	if (err == -ENOMEM)
+		return dmap_refuse(line, err, "out of memory");
+	if (err == -EINTR)
+		return dmap_refuse(line, err, "the writer was killed while modprobe ran");
+	if (!dmap_name_ok(name))
+		return dmap_refuse(line, err, "no such target");
+	return dmap_refuse(line, err,
+			   "no such target, and \"modprobe device-mapper-target-%s\" brought none",
+			   name);
+}
+
 static int add_kind(struct dmap_line *line, struct dmap_kind **kind)
 {
 	struct dmap_table *table = line->table;
@@ -216,10 +232,8 @@ static int add_kind(struct dmap_line *line, struct dmap_kind **kind)
 		return dmap_refuse(line, -ENOMEM, "out of memory");
 	table->kinds = kinds;
 	err = dmap_kind_init(&kinds[count], line->spec->target);
-	if (err == -ENOMEM)
-		return dmap_refuse(line, err, "out of memory");
 	if (err)
-		return dmap_refuse(line, err, "no such target");
+		return refuse_target(line, err);
 	table->kind_count++;
 	*kind = &kinds[count];
 	return 0;

@@ -17,6 +17,7 @@
  */
 #include <linux/kmod.h>
 #include <linux/mutex.h>
+#include <linux/sched/signal.h>
 #include <linux/string.h>
 
 #include "device-mapper.h"
@@ -153,10 +154,11 @@ static struct mapping_type *get_registered(const char *name)
  * @name: the name or an alias
  * @type: becomes the type, with a reference on its module
  *
- * Context: process context; may wait for modprobe, so no lock that a module's
- * init could want may be held.
+ * Context: process context; may wait for modprobe until the caller is killed, so no
+ * lock that a module's init, a reader or a command could want may be held. modprobe
+ * goes on then.
  * Return: 0; -ENOENT if there is none; -ENOMEM if that cannot be told, as
- * modprobe could not be started.
+ * modprobe could not be started; -EINTR if the caller is being killed.
  */
 int dmap_type_get(const char *name, struct mapping_type **type)
 {
@@ -171,6 +173,8 @@ int dmap_type_get(const char *name, struct mapping_type **type)
 	*type = get_registered(name);
 	if (*type)
 		return 0;
+	if (fatal_signal_pending(current))
+		return -EINTR;
 	return err == -ENOMEM ? -ENOMEM : -ENOENT;
 }
 

@@ -181,6 +181,17 @@ static int take_striped(struct file *file, const char *who, char **rest, u64 len
 	return err;
 }
 
+static bool name_ok(const char *name)
+{
+	size_t size = strlen(name), i;
+
+	for (i = 0; i < size; i++)
+		if (!isascii(name[i]) || (!isalnum(name[i]) && !strchr("._+:@=-", name[i])))
+			return false;
+	return size > 0 && size < 64 && *name != '.' && *name != '-' &&
+	       strcmp(name, "control");
+}
+
 static int take_target(struct file *file, const char *who, char *rest, u64 start,
 		       u64 length)
 {
@@ -193,6 +204,10 @@ static int take_target(struct file *file, const char *who, char *rest, u64 start
 
 	for (t = 0; t < 6 && strcmp(who, names[t]); t++)
 		;
+	if (t == 6 && name_ok(who))
+		return refuse(file, ENOENT, who,
+			      "no such target, and \"modprobe device-mapper-target-%s\" brought none",
+			      who);
 	if (t == 6)
 		return refuse(file, ENOENT, who, "no such target");
 	t = t > 3 ? 3 : t;

@@ -15,17 +15,6 @@ static struct device *find(const char *name)
 	return NULL;
 }
 
-static bool name_ok(const char *name)
-{
-	size_t size = strlen(name), i;
-
-	for (i = 0; i < size; i++)
-		if (!isascii(name[i]) || (!isalnum(name[i]) && !strchr("._+:@=-", name[i])))
-			return false;
-	return size > 0 && size < 64 && *name != '.' && *name != '-' &&
-	       strcmp(name, "control");
-}
-
 static struct device *minor_taken(u64 minor)
 {
 	int i;

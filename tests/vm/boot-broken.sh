@@ -51,7 +51,7 @@ far.table: line 2: linear: no such device 5000:0 (the largest is 4095:1048575)
 past.table: line 3: linear: 0+99999999 is past the end of $m (32768 sectors)
 self.table: line 2: linear: $(state self dev) maps back onto this device
 torn.table: line 2: begin: the file was closed before end, check or ready; the table is thrown away
-typo.table: line 3: linaer: no such target"
+typo.table: line 3: linaer: no such target, and \"modprobe device-mapper-target-linaer\" brought none"
 is "and nothing else" "$said" ""
 is "those without a fault are there" "$(state good size) $(state plain size)" "8 16"
 # its table makes up for the line of control

@@ -17,6 +17,8 @@ unchanged()
 	is "$1: the disk is free" "$(opn rwx $DISK)" OK
 }
 
+# What follows that there is no such target
+none=", and \"modprobe device-mapper-target-nosuch\" brought none"
 fails "all kinds of bad lines" text vol "begin
 0 8 linear /dev/nosuch 0
 8 8 nosuch
@@ -33,7 +35,7 @@ end"
 is "the errno is of the first" $ERR ENODEV
 is "each is told, and no other" "$(said vol)" \
 "line 2: linear: no such device /dev/nosuch;\
-line 3: nosuch: no such target;\
+line 3: nosuch: no such target$none;\
 line 4: linear: \"more\" is one word too many;\
 line 5: linear: 99999999+8 is past the end of $(echo "$DEVNO" | tr ' ' :) ($SECTORS sectors);\
 line 6: LENGTH \"x\" is not a decimal number;\
@@ -46,7 +48,7 @@ fails "check finds them, too" text vol "0 8 nosuch
 16 0 zero
 check"
 is "its errno" $ERR ENOENT
-is "what it says" "$(said vol)" "line 1: nosuch: no such target;line 3: zero: length 0, but a range has at least 1 sector;"
+is "what it says" "$(said vol)" "line 1: nosuch: no such target$none;line 3: zero: length 0, but a range has at least 1 sector;"
 ok "one that is right" text vol "0 8 io-err
 check"
 is "takes all of it away" "$(said vol)" ""
@@ -55,18 +57,18 @@ is "takes all of it away" "$(said vol)" ""
 is "only the end fails" "$(wr $P/vol 'begin\n0 8 no' 'such\n8 8 linear ' "$DEVNO" ' x\n16 8 zero\nen' 'd\n' '#\n')" \
 	"12 16 ${#DEVNO} 15 ENOENT ENOENT"
 is "what it says" "$(said vol)" \
-	"line 2: nosuch: no such target;line 3: linear: START \"x\" is not a decimal number;"
+	"line 2: nosuch: no such target$none;line 3: linear: START \"x\" is not a decimal number;"
 unchanged "torn"
 is "a NUL byte is one" "$(wr $P/vol 'begin\n0 8 zero\n' 'x\x00\n' '16 8 nosuch\n' 'end\n')" "15 3 12 EINVAL"
-is "what it says" "$(said vol)" "line 3: holds a NUL byte;line 4: nosuch: no such target;"
+is "what it says" "$(said vol)" "line 3: holds a NUL byte;line 4: nosuch: no such target$none;"
 
 # Without begin, who writes may be a shell, which does not look at what close says.
 fails "a shell's echo" sh -c "echo '0 8 nosuch' > $P/vol" 2> /dev/null
-is "what it says" "$(said vol)" "line 1: nosuch: no such target;"
+is "what it says" "$(said vol)" "line 1: nosuch: no such target$none;"
 is "each write fails, and is read" "$(wr $P/vol '0 8 zero\n8 8 no' 'such\n' '16 8 zero\n' '24 x\n')" \
 	"15 ENOENT ENOENT ENOENT"
 is "what it says" "$(said vol)" \
-	"line 2: nosuch: no such target;line 4: LENGTH \"x\" is not a decimal number;"
+	"line 2: nosuch: no such target$none;line 4: LENGTH \"x\" is not a decimal number;"
 unchanged "without begin"
 
 # Kinds that are met behind a line that was bad; its context is used again
@@ -99,7 +101,7 @@ fails "dd" /bin/dd if=/tmp/bad of=$P/vol conv=notrunc status=none 2> /tmp/err
 like "dd says why" "$(cat /tmp/err)" ".*: No such file or directory"
 fails "cat" sh -c "/bin/cat /tmp/bad > $P/vol" 2> /tmp/err
 like "cat says why" "$(cat /tmp/err)" ".*: No such file or directory"
-is "and the file" "$(said vol)" "line 1: nosuch: no such target;line 3: x?: no such target;"
+is "and the file" "$(said vol)" "line 1: nosuch: no such target$none;line 3: x?: no such target;"
 exec 5< $D/vol
 fails "what only the whole shows" put $P/vol "0 4 zero"
 is "its errno" "$(put $P/vol "0 4 zero")" EBUSY

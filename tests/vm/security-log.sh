@@ -35,4 +35,5 @@ while [ $i -lt "$many" ]; do
 done
 is "each is refused" $refused "$many"
 ok "the log has few of them" test "$(log_since | grep -c 'vol: line')" -lt $((many * 2 / 3))
-is "the reader has the last" "$(errline vol)" "line 1: nosuch$((many - 1)): no such target"
+is "the reader has the last" "$(errline vol)" \
+	"line 1: nosuch$((many - 1)): no such target, and \"modprobe device-mapper-target-nosuch$((many - 1))\" brought none"

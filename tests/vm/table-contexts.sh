@@ -109,7 +109,7 @@ refuse "the first line of its kind" 701 EBADSLT "kind33: it says bad"
 { head -n 500 /tmp/one; echo "$((3000 * by)) $((6 * by)) kind13 good $a"; } > /tmp/bad
 refuse "arguments missing" 501 EINVAL "kind13: START is missing"
 { head -n 700 /tmp/large; echo "$((5600 * by)) $((8 * by)) kind77 good $a 5600"; } > /tmp/bad
-refuse "no such kind" 701 ENOENT "kind77: no such target"
+refuse "no such kind" 701 ENOENT "kind77: no such target, and \"modprobe device-mapper-target-kind77\" brought none"
 shown /tmp/small
 
 # as many kinds as there may be
