@@ -2,7 +2,8 @@
 /*
  * What a target's constructor can ask of its line: where it lies, words, numbers and the
  * numbers of devices, each refused with a sentence that names the value and the limit. The
- * devices themselves are in dm-lower.c.
+ * devices themselves are in dm-lower.c. tell can ask the same of its words, but for
+ * devices.
  */
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -29,7 +30,7 @@ int dmap_refuse(struct dmap_line *line, int err, const char *fmt, ...)
 	va_list args;
 
 	va_start(args, fmt);
-	dmap_error_vset(line->table->error, line->spec->number,
+	dmap_error_vset(line->error, line->spec->number,
 			line->spec->target, fmt, args);
 	va_end(args);
 	return err;

@@ -28,6 +28,7 @@
 #include "dm-stage.h"
 #include "dm-suspend.h"
 #include "dm-target.h"
+#include "dm-tell.h"
 #include "dm-text.h"
 #include "dm-wait.h"
 #include "dm-writer.h"
@@ -206,6 +207,11 @@ static int run_commit(struct control *control, char *name, char *rest, u64 numbe
 	return dmap_commit(name, rest, &control->writer.error, number);
 }
 
+static int run_tell(struct control *control, char *name, char *rest, u64 number)
+{
+	return dmap_tell(name, rest, &control->writer.error, number);
+}
+
 #define MORE_WORDS	2
 
 /* A command has a name, and some may have more words, a few or any number. */
@@ -224,6 +230,7 @@ static const struct command {
 	{ .word = "drop", .run = dmap_drop },
 	{ .word = "commit", .run_rest = run_commit },
 	{ .word = "wait", .run_more = run_wait, .more = 1 },
+	{ .word = "tell", .run_rest = run_tell },
 };
 
 static const struct command *find_command(const char *word)
@@ -251,7 +258,7 @@ static int run_command(struct control *control, char *line, u64 number)
 	command = find_command(word);
 	if (!command) {
 		dmap_error_set(error, number, NULL,
-			       "\"%.*s\" is no command; there are create NAME [MINOR], remove NAME [later | force], cancel NAME, suspend NAME [nofreeze] [for SECONDS], resume NAME, drop NAME, commit NAME..., wait NAME [EVENT]",
+			       "\"%.*s\" is no command; there are create NAME [MINOR], remove NAME [later | force], cancel NAME, suspend NAME [nofreeze] [for SECONDS], resume NAME, drop NAME, commit NAME..., wait NAME [EVENT], tell NAME SECTOR WORD...",
 			       DMAP_WORD_SHOWN, word);
 		return -EINVAL;
 	}

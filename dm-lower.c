@@ -177,6 +177,9 @@ int dmap_arg_device(struct dmap_line *line, struct dmap_lower **lower)
 	dev_t devt;
 	int err;
 
+	/* A table that is live has all of its devices. */
+	if (line->told)
+		return dmap_refuse(line, -EINVAL, "tell takes no devices");
 	err = dmap_arg_devt(line, &devt);
 	if (err)
 		return err;

@@ -286,7 +286,7 @@ static void note_border(struct dmap_table *table, u64 line,
  */
 int dmap_table_add(struct dmap_table *table, struct dmap_spec *spec)
 {
-	struct dmap_line line = { .table = table, .spec = spec };
+	struct dmap_line line = { .table = table, .spec = spec, .error = table->error };
 	struct dmap_kind *kind;
 	void *context;
 	int err;

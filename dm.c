@@ -62,6 +62,7 @@ static struct dmap_device *alloc_device(const char *name)
 	strscpy(device->name, name, sizeof(device->name));
 	device->refs = 1;
 	mutex_init(&device->control);
+	mutex_init(&device->telling);
 	spin_lock_init(&device->lock);
 	dmap_vertex_init(&device->vertex);
 	INIT_LIST_HEAD(&device->files);

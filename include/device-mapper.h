@@ -22,6 +22,8 @@
  *	print, status		whenever somebody reads the file; also after
  *				the table was replaced, while a reader that
  *				began before that goes on reading
+ *	tell			one at a time, when somebody writes the command;
+ *				beside map, work, print and status
  *	dtr			when the last reader and the last request are
  *				through; no other call can follow
  *
@@ -165,6 +167,29 @@ typedef int (*dm_map_fn)(void *context, struct bio *bio);
 typedef long (*dm_work_fn)(void *context);
 
 /**
+ * typedef dm_tell_fn - change what a line does while it runs
+ * @context: what the constructor filled in
+ * @line: the words of ``tell NAME SECTOR WORD...``, at least one; they are taken and
+ *	refused by the functions that the constructor uses. Of the line itself it has the
+ *	start, the length and the table, but no words
+ *
+ * All or nothing: take all words, dmap_args_end() included, before anything changes.
+ * What has changed @print prints, and it may do so at the same time: WRITE_ONCE() here
+ * and READ_ONCE() there, or a lock. No device can be taken: dmap_arg_device() refuses.
+ *
+ * When it has returned 0, an event is raised, and @work is called soon, if there is one.
+ *
+ * Context: process context, may sleep, must not wait for I/O nor call dmap_wake(). One
+ * at a time for each mapped device, also while that is suspended or waits for requests
+ * that never end. Never together with the constructor or the destructor. The table may be
+ * replaced meanwhile: lower->bdev must not be used, and what a timer of the target's own
+ * is to do has to be stopped by the destructor, not before.
+ * Return: 0, or what dmap_refuse() or a dmap_arg_*() function returned, with nothing
+ * changed.
+ */
+typedef int (*dm_tell_fn)(void *context, struct dmap_line *line);
+
+/**
  * struct mapping_type - a kind of target
  * @name: the word that selects it in a table line; letters, digits, ``_``
  *	and ``-``
@@ -179,6 +204,7 @@ typedef long (*dm_work_fn)(void *context);
  *	each with a blank before it. What it prints, ctr must accept. It prints
  *	devices by dmap_print_range(): which of a line have gone is found out so
  * @status: optional; prints key=value words for the comment below the line
+ * @tell: optional; changes what the line does while it runs
  * @limits: optional; changes the limits of the mapped device, which by then
  *	hold those of all lower devices
  * @splits: map does not hand each bio on as one, to one device: it uses
@@ -211,6 +237,7 @@ struct mapping_type {
 	dm_map_fn map;
 	void (*print)(void *context, struct seq_file *m);
 	void (*status)(void *context, struct seq_file *m);
+	dm_tell_fn tell;
 	void (*limits)(void *context, struct queue_limits *limits);
 	bool splits;
 	unsigned int passes;

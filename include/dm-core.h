@@ -11,6 +11,8 @@
  *				resume, remove. Held over waits for I/O, so
  *				those who take it can be interrupted: dm-wait.c.
  *				Many devices are fixed in place of that: dm-fix.c
+ *	device->telling		(dm-tell.c) one tells the live table something, or takes
+ *				over what it has for the next
  *	dmap_devices_lock	which devices there are and which maps onto
  *				which. Never held over a wait for I/O, nor for
  *				memory that I/O would have to free: resume
@@ -120,6 +122,8 @@ struct proc_dir_entry;
  * @expire: ends a suspend in time, in @releaser
  * @expired: the callback by which it does, see dm-expire.c
  *
+ * @telling: one at a time tells the live table something; no other lock is needed
+ *
  * Under @lock:
  * @leaving: it goes with the last close, and nobody new can open it; see dm-leave.c
  * @dying: remove has begun, and fails only if it is interrupted; written under
@@ -192,6 +196,8 @@ struct dmap_device {
 	struct dmap_knobs knobs;
 	struct delayed_work expire;
 	void (*expired)(struct dmap_device *device);
+
+	struct mutex telling;	/* see above */
 
 	spinlock_t lock;	/* see above */
 	bool leaving;

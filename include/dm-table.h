@@ -34,15 +34,19 @@ struct dmap_spec;
 #define DMAP_BLOCK_SHIFTS	12
 
 /**
- * struct dmap_line - a line in the hands of a constructor
- * @table: being built
+ * struct dmap_line - a line in the hands of a constructor, or words in those of tell
+ * @table: being built; or live
  * @type: of the line
- * @spec: the line
+ * @spec: the line; or the same with the words
+ * @error: where to say what is wrong
+ * @told: it is the words of tell
  */
 struct dmap_line {
 	struct dmap_table *table;
 	const struct mapping_type *type;
 	struct dmap_spec *spec;
+	struct dmap_error *error;
+	bool told;
 };
 
 /**

@@ -438,12 +438,13 @@ static bool used_by_others(struct mirror *mirror)
 static u64 rest_after(struct mirror *mirror, sector_t sectors, u64 took_ns)
 {
 	u64 bytes = (u64)sectors << SECTOR_SHIFT;
+	u32 rate = READ_ONCE(mirror->rate);
 	u64 rest_ns = 0, due_ns;
 
 	if (used_by_others(mirror))
 		rest_ns = min(took_ns * YIELD, REST_MAX_NS);
-	if (mirror->rate) {
-		due_ns = div_u64(bytes * NSEC_PER_SEC >> 20, mirror->rate);
+	if (rate) {
+		due_ns = div_u64(bytes * NSEC_PER_SEC >> 20, rate);
 		if (due_ns > took_ns)
 			rest_ns = max(rest_ns, due_ns - took_ns);
 	}
@@ -503,6 +504,11 @@ long dmap_mirror_work(void *context)
 		say_unreadable(mirror);
 		dmap_mirror_settle(mirror);
 		return dmap_mirror_repair(mirror);
+	}
+	if (READ_ONCE(mirror->told)) {
+		/* Before the rate is read: what is told later is seen again. */
+		smp_store_mb(mirror->told, false);
+		mirror->resume = begin;
 	}
 	rest = rest_left(mirror);
 	if (rest)

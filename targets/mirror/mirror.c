@@ -175,7 +175,7 @@ static int take_region_size(struct mirror *mirror, struct dmap_line *line)
 	return 0;
 }
 
-static int take_rate(struct mirror *mirror, struct dmap_line *line)
+static int take_rate(struct dmap_line *line, unsigned int least, u32 *result)
 {
 	u64 rate;
 	int err;
@@ -183,11 +183,11 @@ static int take_rate(struct mirror *mirror, struct dmap_line *line)
 	err = dmap_arg_number(line, "rate", &rate);
 	if (err)
 		return err;
-	if (!rate || rate > U32_MAX)
+	if (rate < least || rate > U32_MAX)
 		return dmap_refuse(line, -EINVAL,
-				   "rate %llu is not from 1 to %u MiB a second",
-				   rate, U32_MAX);
-	mirror->rate = rate;
+				   "rate %llu is not from %u to %u MiB a second",
+				   rate, least, U32_MAX);
+	*result = rate;
 	return 0;
 }
 
@@ -232,7 +232,7 @@ static int take_option(struct mirror *mirror, struct dmap_line *line,
 	if (!strcmp(word, "region"))
 		return take_region_size(mirror, line);
 	if (!strcmp(word, "rate"))
-		return take_rate(mirror, line);
+		return take_rate(line, 1, &mirror->rate);
 	if (!strcmp(word, "from"))
 		return take_from(mirror, line);
 	if (!strcmp(word, "lost"))
@@ -458,6 +458,7 @@ static void mirror_print(void *context, struct seq_file *m)
 {
 	struct mirror *mirror = context;
 	enum mode mode = READ_ONCE(mirror->mode);
+	u32 rate = READ_ONCE(mirror->rate);
 	unsigned int leg;
 	bool is_as_said = both_alive(mode) || mirror->lost_given;
 	u64 from = is_as_said ? still_copied(mirror) : 0;
@@ -467,8 +468,8 @@ static void mirror_print(void *context, struct seq_file *m)
 				 mirror->legs[leg].start);
 	if (mirror->region_given)
 		seq_printf(m, " region %lu", 1UL << mirror->region_shift);
-	if (mirror->rate)
-		seq_printf(m, " rate %u", mirror->rate);
+	if (rate)
+		seq_printf(m, " rate %u", rate);
 	if (mirror->insync && is_as_said)
 		seq_puts(m, " insync");
 	if (from)
@@ -517,6 +518,28 @@ static void mirror_status(void *context, struct seq_file *m)
 		seq_printf(m, " repaired=%llu", repaired);
 }
 
+/* rate MIB_PER_S; 0: none */
+static int mirror_tell(void *context, struct dmap_line *line)
+{
+	struct mirror *mirror = context;
+	const char *word = dmap_arg_word(line);
+	u32 rate;
+	int err;
+
+	if (strcmp(word, "rate"))
+		return dmap_refuse(line, -EINVAL,
+				   "\"%.64s\" cannot be told; there is rate MIB_PER_S", word);
+	err = take_rate(line, 0, &rate);
+	if (!err)
+		err = dmap_args_end(line);
+	if (err)
+		return err;
+	WRITE_ONCE(mirror->rate, rate);
+	/* A rest at the old rate may be minutes; the thread is woken from it. */
+	smp_store_release(&mirror->told, true);
+	return 0;
+}
+
 static struct mapping_type mirror_type = {
 	.name		= "mirror",
 	.module		= THIS_MODULE,
@@ -526,6 +549,7 @@ static struct mapping_type mirror_type = {
 	.map		= dmap_mirror_map,
 	.print		= mirror_print,
 	.status		= mirror_status,
+	.tell		= mirror_tell,
 	.splits		= true,
 	.passes		= DMAP_ATOMIC_WRITES,
 	.work		= dmap_mirror_work,

@@ -87,7 +87,8 @@ struct search {
  * @region_shift: log2 of the sectors in a region
  * @regions: how many there are
  * @region_given: the option was there
- * @rate: MiB a second at most, or 0
+ * @rate: MiB a second at most, or 0; changed by tell
+ * @told: it was changed, and the thread has not seen that
  * @insync: the option was there
  * @from: sectors from the start that need not be copied
  * @lost_given: the option was there
@@ -138,6 +139,7 @@ struct mirror {
 	unsigned long regions;
 	bool region_given;
 	u32 rate;
+	bool told;
 	bool insync;
 	u64 from;
 	bool lost_given;

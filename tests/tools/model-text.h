@@ -151,7 +151,7 @@ static int run_words(struct file *file, char *line)
 		i++;
 	if (i == 6)
 		return refuse(file, EINVAL, NULL,
-			      "\"%.64s\" is no command; there are create NAME [MINOR], remove NAME [later | force], cancel NAME, suspend NAME [nofreeze] [for SECONDS], resume NAME, drop NAME, commit NAME..., wait NAME [EVENT]",
+			      "\"%.64s\" is no command; there are create NAME [MINOR], remove NAME [later | force], cancel NAME, suspend NAME [nofreeze] [for SECONDS], resume NAME, drop NAME, commit NAME..., wait NAME [EVENT], tell NAME SECTOR WORD...",
 			      word);
 	name = take(&line);
 	if (!name)
