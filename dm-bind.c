@@ -278,7 +278,7 @@ static int prepare(struct dmap_device *device, struct dmap_table *table,
 		err = dmap_io_can_queue(device);
 	if (!err)
 		err = dmap_work_prepare(table);
-	if (!err && (device->table || how == DMAP_FINISH_READY))
+	if (!err && (device->table || how == DMAP_FINISH_READY || dmap_table_gives_back(table)))
 		err = dmap_io_can_hold(device);
 	if (err)
 		dmap_error_set(table->error, line, NULL,

@@ -40,7 +40,8 @@
  * one that flushes go by. It is made by dmap_io_can_hold(), before anything was
  * held, when to fail is still possible.
  *
- * What it is to send a request dm-io.c knows: a callback, device->let_go.
+ * What it is to send a request, or to end it, dm-io.c knows: callbacks, device->let_go
+ * and device->fail.
  */
 #include <linux/bio.h>
 #include <linux/blkdev.h>
@@ -66,6 +67,8 @@ static struct bio *take_held(struct dmap_device *device, struct dmap_table **tab
 
 	lockdep_assert_held(&device->held_lock);
 	*table = device->table;
+	if (bio && bio == device->given)
+		device->given = NULL;
 	if (bio)
 		dmap_count_in(device);
 	return bio;
@@ -229,15 +232,22 @@ static bool is_drained(void *what)
 }
 
 /* Whoever finds requests held finds somebody who watches him leave, too. */
-static void begin_hold(struct dmap_device *device)
+static void set_held(struct dmap_device *device)
 {
-	spin_lock(&device->held_lock);
+	lockdep_assert_held(&device->held_lock);
 	spin_lock_irq(&device->drain_lock);
 	if (!device->held)
 		device->watched++;
 	spin_unlock_irq(&device->drain_lock);
 	WRITE_ONCE(device->held, true);
+}
+
+static void begin_hold(struct dmap_device *device)
+{
+	spin_lock(&device->held_lock);
+	set_held(device);
 	device->recalled = true;
+	device->given = NULL;	/* what is given back from now on comes first */
 	spin_unlock(&device->held_lock);
 }
 
@@ -257,6 +267,7 @@ static int hold(struct dmap_device *device, bool (*done)(void *what),
 	 * waking us has left.
 	 */
 	synchronize_rcu();
+	dmap_table_suspend(device->table);
 
 	err = dmap_wait_device(device, &device->drained, done, device, patience);
 	if (err)
@@ -289,6 +300,8 @@ void dmap_hold_begin(struct dmap_device *device)
  */
 int dmap_hold_wait(struct dmap_device *device, enum dmap_patience patience)
 {
+	if (device->table)
+		dmap_table_suspend(device->table);
 	return dmap_wait_device(device, &device->drained, is_drained, device, patience);
 }
 
@@ -320,6 +333,26 @@ int dmap_hold_new_io(struct dmap_device *device, enum dmap_patience patience)
 	return hold(device, is_recalled, patience);
 }
 
+static void begin_release(struct dmap_device *device)
+{
+	lockdep_assert_held(&device->held_lock);
+	WRITE_ONCE(device->releasing, true);
+	queue_work(device->releaser, &device->release);
+}
+
+/* Who removes it by force may be at it just now: then the targets keep nothing. */
+static void resume_table(struct dmap_device *device)
+{
+	struct dmap_table *table = device->table;
+
+	if (!table || READ_ONCE(device->failing))
+		return;
+	dmap_table_resume(table);
+	smp_mb();	/* pairs with dmap_fail_io() */
+	if (READ_ONCE(device->failing))
+		dmap_table_suspend(table);
+}
+
 /**
  * dmap_release_io() - let requests go, in the order they came
  * @device: whose requests; dmap_hold_io() was called for it
@@ -331,18 +364,80 @@ int dmap_hold_new_io(struct dmap_device *device, enum dmap_patience patience)
 void dmap_release_io(struct dmap_device *device)
 {
 	dmap_assert_changes(device);
+	resume_table(device);
 
 	spin_lock(&device->held_lock);
 	device->recalled = false;
-	if (device->releasing) {
-		/* The worker has not stopped yet, and will not. */
-	} else if (bio_list_empty(&device->held_bios)) {
+	/* One that is releasing has not stopped yet, and will not. */
+	if (!device->releasing && bio_list_empty(&device->held_bios))
 		let_enter(device);
+	else if (!device->releasing)
+		begin_release(device);
+	spin_unlock(&device->held_lock);
+}
+
+/* Those given back keep their order: device->given is the last of them. */
+static void insert_first(struct dmap_device *device, struct bio *bio)
+{
+	struct bio *before = device->given;
+
+	lockdep_assert_held(&device->held_lock);
+	if (!before) {
+		bio_list_add_head(&device->held_bios, bio);
+	} else if (before == device->held_bios.tail) {
+		bio_list_add(&device->held_bios, bio);
 	} else {
-		WRITE_ONCE(device->releasing, true);
-		queue_work(device->releaser, &device->release);
+		bio->bi_next = before->bi_next;
+		before->bi_next = bio;
+	}
+	device->given = bio;
+}
+
+/**
+ * dmap_hold_first() - hold back a request that was given back
+ * @device: whose
+ * @bio: the request; see dm-back.c
+ *
+ * It goes before those that are held, and behind those that were given back since these
+ * were to be held. If none are, it is held all the same, and let go at once.
+ *
+ * Context: process context.
+ * Return: false if it is to fail instead.
+ */
+bool dmap_hold_first(struct dmap_device *device, struct bio *bio)
+{
+	bool fails;
+
+	spin_lock(&device->held_lock);
+	fails = device->failing;
+	if (!fails) {
+		set_held(device);
+		insert_first(device, bio);
+		if (!device->recalled && !device->releasing)
+			begin_release(device);
 	}
 	spin_unlock(&device->held_lock);
+	return !fails;
+}
+
+/**
+ * dmap_fail_held() - what is held fails with EIO
+ * @device: whose requests; they are held
+ *
+ * Context: process context.
+ */
+void dmap_fail_held(struct dmap_device *device)
+{
+	struct bio_list held;
+	struct bio *bio;
+
+	spin_lock(&device->held_lock);
+	held = device->held_bios;
+	bio_list_init(&device->held_bios);
+	device->given = NULL;
+	spin_unlock(&device->held_lock);
+	while ((bio = bio_list_pop(&held)))
+		device->fail(device, bio);
 }
 
 /**
@@ -355,17 +450,12 @@ void dmap_release_io(struct dmap_device *device)
  */
 void dmap_fail_io(struct dmap_device *device)
 {
-	struct bio_list held = BIO_EMPTY_LIST;
-	struct bio *bio;
-
 	begin_hold(device);
 	spin_lock(&device->held_lock);
 	WRITE_ONCE(device->failing, true);
-	bio_list_merge(&held, &device->held_bios);
-	bio_list_init(&device->held_bios);
 	spin_unlock(&device->held_lock);
-	while ((bio = bio_list_pop(&held)))
-		bio_io_error(bio);
+	smp_mb();	/* pairs with resume_table() */
+	dmap_fail_held(device);
 }
 
 /**
@@ -373,16 +463,19 @@ void dmap_fail_io(struct dmap_device *device)
  * @device: the device
  * @let_go: a callback, which sends a request that was held on its way; @table is what it
  *	belongs to
+ * @fail: a callback, which ends one with EIO
  */
 void dmap_hold_setup(struct dmap_device *device,
 		     void (*let_go)(struct dmap_device *device, struct bio *bio,
-				    struct dmap_table *table))
+				    struct dmap_table *table),
+		     void (*fail)(struct dmap_device *device, struct bio *bio))
 {
 	spin_lock_init(&device->held_lock);
 	bio_list_init(&device->held_bios);
 	init_waitqueue_head(&device->drained);
 	INIT_WORK(&device->release, release_held);
 	device->let_go = let_go;
+	device->fail = fail;
 }
 
 /**

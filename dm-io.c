@@ -612,6 +612,15 @@ static noinline void begin_failed(struct dmap_device *device,
 	bio_io_error(bio);
 }
 
+static __always_inline void begin_hooked(struct dmap_io *io, struct bio *bio)
+{
+	if (unlikely(bio->bi_opf &
+		     (REQ_PREFLUSH | REQ_ATOMIC | REQ_INTEGRITY | REQ_POLLED)))
+		begin_special(io, bio);
+	else
+		go_on(io, bio);
+}
+
 /* Starts a request that has entered; see go_on() */
 static __always_inline void begin_inline(struct dmap_device *device,
 					 struct dmap_io *io, struct bio *asked)
@@ -620,11 +629,8 @@ static __always_inline void begin_inline(struct dmap_device *device,
 
 	if (unlikely(!bio))
 		begin_failed(device, io, asked);
-	else if (unlikely(bio->bi_opf &
-			  (REQ_PREFLUSH | REQ_ATOMIC | REQ_INTEGRITY | REQ_POLLED)))
-		begin_special(io, bio);
 	else
-		go_on(io, bio);
+		begin_hooked(io, bio);
 }
 
 static noinline void begin(struct dmap_device *device, struct dmap_io *io,
@@ -652,10 +658,31 @@ static void begin_held(struct dmap_device *device, struct dmap_io *io,
 	begin(device, io, bio);
 }
 
+/* The same for one that was given back: it is in the statistics since it came. */
+static void begin_given(struct dmap_io *io, struct bio *bio, struct dmap_table *table)
+{
+	io->table = table;
+	begin_hooked(io, bio);
+}
+
 /* For dm-hold.c */
 static void let_go(struct dmap_device *device, struct bio *bio, struct dmap_table *table)
 {
-	begin_held(device, dmap_pool_alloc(&device->ios, GFP_NOIO), bio, table);
+	struct dmap_io *io = io_of(device, bio);
+
+	if (io)
+		begin_given(io, bio, table);
+	else
+		begin_held(device, dmap_pool_alloc(&device->ios, GFP_NOIO), bio, table);
+}
+
+/* The same: it is not to be let go */
+static void fail(struct dmap_device *device, struct bio *bio)
+{
+	/* One that was given back is counted out as it ends. */
+	if (io_of(device, bio))
+		dmap_count_in(device);
+	bio_io_error(bio);
 }
 
 /* What is not the usual: requests are held back */
@@ -663,6 +690,7 @@ static noinline void submit_held(struct dmap_device *device,
 				 struct dmap_io *io, struct bio *bio)
 {
 	struct dmap_table *table;
+	struct dmap_io *given;
 
 	while (!dmap_hold_back(device, &bio, &table)) {
 		if (try_enter(device, io, bio)) {
@@ -670,10 +698,13 @@ static noinline void submit_held(struct dmap_device *device,
 			return;
 		}
 	}
-	if (bio)
-		begin_held(device, io, bio, table);
-	else
+	given = bio ? io_of(device, bio) : NULL;
+	if (!bio || given)
 		dmap_pool_free(&device->ios, io);
+	if (given)
+		begin_given(given, bio, table);
+	else if (bio)
+		begin_held(device, io, bio, table);
 }
 
 static noinline struct dmap_io *alloc_io_nowait(struct dmap_device *device,
@@ -692,6 +723,20 @@ static __always_inline struct dmap_io *alloc_io(struct dmap_device *device,
 	if (likely(!(bio->bi_opf & REQ_NOWAIT)))
 		return dmap_pool_alloc(&device->ios, GFP_NOIO);
 	return alloc_io_nowait(device, bio);
+}
+
+/**
+ * dmap_io_whole() - the request that a bio is all of
+ * @bio: of ours, not sent to a lower device
+ *
+ * Return: the request, or NULL if the bio is a part that was split off, or that others
+ * were split off from.
+ */
+struct dmap_io *dmap_io_whole(struct bio *bio)
+{
+	if (bio->bi_end_io != io_done || bio_flagged(bio, BIO_CHAIN))
+		return NULL;
+	return bio->bi_private;
 }
 
 /**
@@ -764,7 +809,7 @@ int dmap_io_setup(struct dmap_device *device)
 {
 	int err;
 
-	dmap_hold_setup(device, let_go);
+	dmap_hold_setup(device, let_go, fail);
 	device->unseen = alloc_percpu(long);
 	if (!device->unseen)
 		return -ENOMEM;

@@ -123,6 +123,57 @@ void dmap_table_give_up(struct dmap_table *table)
 	for (k = 0; k < table->kind_count; k++, kind++)
 		for (i = 0; kind->type->give_up && i < kind->count; i++)
 			kind->type->give_up(dmap_kind_context(kind, i));
+	dmap_table_suspend(table);
+}
+
+/**
+ * dmap_table_suspend() - requests are held back: targets are to hold none
+ * @table: the table
+ *
+ * Context: process context; by two at once if its device is removed by force.
+ */
+void dmap_table_suspend(struct dmap_table *table)
+{
+	struct dmap_kind *kind = table->kinds;
+	unsigned int k;
+	size_t i;
+
+	for (k = 0; k < table->kind_count; k++, kind++)
+		for (i = 0; kind->type->suspend && i < kind->count; i++)
+			kind->type->suspend(dmap_kind_context(kind, i));
+}
+
+/**
+ * dmap_table_resume() - requests are about to flow
+ * @table: the live table
+ *
+ * Context: process context.
+ */
+void dmap_table_resume(struct dmap_table *table)
+{
+	struct dmap_kind *kind = table->kinds;
+	unsigned int k;
+	size_t i;
+
+	for (k = 0; k < table->kind_count; k++, kind++)
+		for (i = 0; kind->type->resume && i < kind->count; i++)
+			kind->type->resume(dmap_kind_context(kind, i));
+}
+
+/**
+ * dmap_table_gives_back() - may targets give requests back?
+ * @table: complete
+ *
+ * Return: true if so.
+ */
+bool dmap_table_gives_back(const struct dmap_table *table)
+{
+	unsigned int k;
+
+	for (k = 0; k < table->kind_count; k++)
+		if (table->kinds[k].type->suspend)
+			return true;
+	return false;
 }
 
 /**

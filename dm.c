@@ -212,6 +212,8 @@ static int drain_for_good(struct dmap_device *device, enum dmap_patience patienc
 	if (err)
 		return err;
 	err = dmap_work_stop(device->table, patience);
+	/* What a target gave back nobody can wait for any more. */
+	dmap_fail_held(device);
 	dmap_release_io(device);
 	if (!err)
 		err = dmap_wait_device(device, &device->drained, dmap_drain_is_over, device,

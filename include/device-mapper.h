@@ -24,6 +24,7 @@
  *				began before that goes on reading
  *	tell			one at a time, when somebody writes the command;
  *				beside map, work, print and status
+ *	suspend, resume		around each time that requests are held back
  *	dtr			when the last reader and the last request are
  *				through; no other call can follow
  *
@@ -65,7 +66,7 @@ struct dmap_lower {
 /**
  * enum dmap_map_result - what map did with a bio
  * @DMAP_TAKEN: the target keeps the bio and ends it itself with bio_endio(),
- *	now or later, in any context
+ *	now or later, in any context; or gives it back, see dmap_give_back()
  * @DMAP_REMAPPED: the bio carries its new device and sector; the core submits
  *	it
  *
@@ -214,6 +215,22 @@ typedef int (*dm_tell_fn)(void *context, struct dmap_line *line);
  * @urgent: optional, with @work; called for all lines soon after dmap_wake(),
  *	also while a step of @work goes on, and by two at once: for what requests
  *	wait for. Must not wait itself. Context: process context
+ * @suspend: optional; requests are held back from now on, and soon nothing waits for
+ *	those that the target keeps: it gives them back by dmap_give_back(), oldest
+ *	first, and keeps none until @resume. What had entered before may still come to
+ *	map, also after this returned, and is to be given back or sent on at once.
+ *	Called when the device is suspended or removed, and when another table, of its
+ *	own or in a commit, is about to take the place of this one, whatever its text
+ *	ended with; after new requests are held back, before those in flight are waited
+ *	for. A file system is frozen before that, and for what it writes the target
+ *	takes its time. A table that is replaced is not resumed. Also called when the
+ *	device is removed by force, after @give_up: what is given back fails then. So it
+ *	may come twice, and by two at once. Must not wait for I/O. Context: process
+ *	context
+ * @resume: optional, with @suspend; requests are about to flow, of this device and to
+ *	this table, or again as nothing came of what they were held for. A context
+ *	begins as one that was resumed, and this may come without a @suspend. Must not
+ *	wait for I/O. Context: process context
  * @give_up: optional; the device is removed by force. Requests that wait for something
  *	other than a lower device, such as @work, are to end with an error. Context:
  *	process context; requests are in flight
@@ -243,6 +260,8 @@ struct mapping_type {
 	unsigned int passes;
 	dm_work_fn work;
 	void (*urgent)(void *context);
+	void (*suspend)(void *context);
+	void (*resume)(void *context);
 	void (*give_up)(void *context);
 	void (*flush_failed)(void *context, struct dmap_lower *lower);
 	struct block_device *(*whole)(void *context);
@@ -279,6 +298,7 @@ __printf(2, 3)
 void dmap_warn_always(struct dmap_table *table, const char *fmt, ...);
 void dmap_wake(struct dmap_table *table);
 void dmap_send(struct bio *bio, dev_t dev, sector_t sector);
+bool dmap_give_back(struct bio *bio);
 bool dmap_is_refusal(blk_status_t status);
 void dmap_lower_lost(struct dmap_lower *lower);
 

@@ -78,13 +78,17 @@ struct proc_dir_entry;
  *
  * Requests held back:
  * @held_lock: protects @held, @replaying, @failing, @releasing, @recalled,
- *	@held_bios
+ *	@held_bios, @given
  * @replaying: those held first are gone, whoever comes now helps with the rest
  * @failing: for good: they fail, and none is held any more; never unset
  * @releasing: a worker lets them go, or is about to; read without the lock, too
  * @recalled: nobody may let any go: they are held anew
- * @held_bios: the requests, in the order they came
+ * @held_bios: the requests, in the order they came; but first those that targets gave
+ *	back, in their order
+ * @given: the last of those that were given back since requests were to be held, or
+ *	NULL
  * @let_go: the callback by which they go, see dm-hold.c
+ * @fail: the one by which they fail
  * @drain_lock: protects @watched, @drains, and what that says of their requests
  * @drains: tables that are no longer live, with requests in flight
  * @drained: wakes who waits until no request is in flight, or @thawing unset, or the
@@ -164,7 +168,9 @@ struct dmap_device {
 	bool releasing;
 	bool recalled;
 	struct bio_list held_bios;
+	struct bio *given;
 	void (*let_go)(struct dmap_device *device, struct bio *bio, struct dmap_table *table);
+	void (*fail)(struct dmap_device *device, struct bio *bio);
 	spinlock_t drain_lock;	/* see above */
 	struct list_head drains;
 	wait_queue_head_t drained;

@@ -190,6 +190,9 @@ int dmap_table_complete(struct dmap_table *table);
 void dmap_table_print(struct dmap_table *table, size_t number,
 		      struct seq_file *m);
 void dmap_table_give_up(struct dmap_table *table);
+void dmap_table_suspend(struct dmap_table *table);
+void dmap_table_resume(struct dmap_table *table);
+bool dmap_table_gives_back(const struct dmap_table *table);
 bool dmap_table_can_lose(struct dmap_table *table, struct dmap_used_lower *used);
 
 /* Does any target still want this device? */
