@@ -367,8 +367,8 @@ static int control_show(struct seq_file *m, void *v)
 {
 	struct dmap_error error;
 
-	seq_printf(m, "# device-mapper %s major=%u targets=", DMAP_VERSION,
-		   dmap_major());
+	seq_printf(m, "# device-mapper %s abi=%u major=%u targets=", DMAP_VERSION,
+		   DMAP_ABI, dmap_major());
 	dmap_types_print(m);
 	seq_putc(m, '\n');
 

@@ -252,7 +252,12 @@ static int note_kinds(struct dmap_table *table)
 static int refuse_target(struct dmap_line *line, int err)
 {
 	const char *name = line->spec->target;
+	unsigned int abi;
 
+	if (dmap_type_refused(name, &abi))
+		return dmap_refuse(line, -EPROTO,
+				   "its module is built for interface %u (abi=), and this is %u",
+				   abi, DMAP_ABI);
 	if (err == -ENOMEM)
 		return dmap_refuse(line, err, "out of memory");
 	if (err == -EINTR)

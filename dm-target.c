@@ -15,6 +15,8 @@
  *
  * A table asks once for each type it uses, not once for each line.
  */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
 #include <linux/kmod.h>
 #include <linux/mutex.h>
 #include <linux/sched/signal.h>
@@ -27,6 +29,18 @@
 /* Protects the list, which is sorted by name */
 static DEFINE_MUTEX(types_lock);
 static LIST_HEAD(types);
+
+#define REFUSED_MAX	8
+
+/*
+ * The last names of types that were built for another interface: who wants one by a
+ * table is told by modprobe only that there is none.
+ */
+static struct {
+	char name[DMAP_NAME_MAX + 1];
+	unsigned int abi;
+} refused[REFUSED_MAX];
+static unsigned int next_refused;
 
 static struct mapping_type *const *const builtin[] = {
 	&dmap_builtin_linear_type,
@@ -87,20 +101,47 @@ static bool any_name_taken(const struct mapping_type *type)
 	return false;
 }
 
+static void note_refused(const char *name, unsigned int abi)
+{
+	lockdep_assert_held(&types_lock);
+	strscpy(refused[next_refused].name, name, sizeof(refused[next_refused].name));
+	refused[next_refused].abi = abi;
+	next_refused = (next_refused + 1) % REFUSED_MAX;
+}
+
+/* Of such a type nothing is known but its names. */
+static int refuse_abi(const struct mapping_type *type, unsigned int abi)
+{
+	const char *const *alias;
+
+	mutex_lock(&types_lock);
+	note_refused(type->name, abi);
+	for (alias = type->aliases; alias && *alias; alias++)
+		note_refused(*alias, abi);
+	mutex_unlock(&types_lock);
+	pr_err("target %s is built for interface %u, and this is %u\n", type->name, abi,
+	       DMAP_ABI);
+	return -EPROTO;
+}
+
 /**
- * register_mapping_type() - make a type of target known
- * @type: the type; must stay until unregister_mapping_type()
+ * dmap_register_type() - register_mapping_type(), for which interface
+ * @type: the type
+ * @abi: DMAP_ABI as its module was built
  *
  * Context: process context, may sleep.
- * Return: 0, -EINVAL if the name, the constructor or map is missing,
- * -EEXIST if one of its names is taken.
+ * Return: see register_mapping_type().
  */
-int register_mapping_type(struct mapping_type *type)
+int dmap_register_type(struct mapping_type *type, unsigned int abi)
 {
 	struct mapping_type *other;
 	struct list_head *before = &types;
 	int err = -EEXIST;
 
+	if (!type->name)
+		return -EINVAL;
+	if (abi != DMAP_ABI)
+		return refuse_abi(type, abi);
 	if (!names_ok(type) || !type->ctr || !type->map)
 		return -EINVAL;
 
@@ -118,7 +159,7 @@ out:
 	mutex_unlock(&types_lock);
 	return err;
 }
-EXPORT_SYMBOL_GPL(register_mapping_type);
+EXPORT_SYMBOL_GPL(dmap_register_type);
 
 /**
  * unregister_mapping_type() - take a type of target away
@@ -136,6 +177,30 @@ void unregister_mapping_type(struct mapping_type *type)
 	mutex_unlock(&types_lock);
 }
 EXPORT_SYMBOL_GPL(unregister_mapping_type);
+
+/**
+ * dmap_type_refused() - was a type refused for the interface that it was built for?
+ * @name: that was not found
+ * @abi: set to the number of that interface
+ *
+ * Return: true if so, the last time that it came.
+ */
+bool dmap_type_refused(const char *name, unsigned int *abi)
+{
+	unsigned int i, at;
+	bool found = false;
+
+	mutex_lock(&types_lock);
+	for (i = 0; i < REFUSED_MAX; i++) {
+		at = (next_refused + i) % REFUSED_MAX;
+		if (strcmp(refused[at].name, name))
+			continue;
+		*abi = refused[at].abi;
+		found = true;
+	}
+	mutex_unlock(&types_lock);
+	return found;
+}
 
 static struct mapping_type *get_registered(const char *name)
 {

@@ -50,6 +50,15 @@
 struct dmap_line;
 struct dmap_table;
 
+/*
+ * The number of this interface, as control says it in its first line. It changes when a
+ * module that was built before would not do any more what it did, and such a module is
+ * refused then.
+ */
+#ifndef DMAP_ABI
+#define DMAP_ABI	1
+#endif
+
 /**
  * struct dmap_lower - a device that a table maps onto
  * @bdev: the open device; valid from dmap_arg_device() until the table is no
@@ -193,7 +202,7 @@ typedef int (*dm_tell_fn)(void *context, struct dmap_line *line);
 /**
  * struct mapping_type - a kind of target
  * @name: the word that selects it in a table line; letters, digits, ``_``
- *	and ``-``
+ *	and ``-``. It and @aliases come first, whatever the number of the interface
  * @aliases: NULL or further such names for it, ended by NULL
  * @module: THIS_MODULE
  * @context_size: bytes of a context; the core allocates it, for there may be
@@ -271,7 +280,21 @@ struct mapping_type {
 	struct list_head node;
 };
 
-int register_mapping_type(struct mapping_type *type);
+int dmap_register_type(struct mapping_type *type, unsigned int abi);
+
+/**
+ * register_mapping_type() - make a type of target known
+ * @type: the type; must stay until unregister_mapping_type()
+ *
+ * Context: process context, may sleep.
+ * Return: 0, -EINVAL if the name, the constructor or map is missing, -EEXIST if one of
+ * its names is taken, -EPROTO if this module was built for another DMAP_ABI.
+ */
+static inline int register_mapping_type(struct mapping_type *type)
+{
+	return dmap_register_type(type, DMAP_ABI);
+}
+
 void unregister_mapping_type(struct mapping_type *type);
 
 sector_t dmap_line_start(const struct dmap_line *line);

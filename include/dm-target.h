@@ -13,6 +13,7 @@ extern struct mapping_type *const dmap_builtin_ioerr_type;
 
 bool dmap_type_named(const struct mapping_type *type, const char *name);
 int dmap_type_get(const char *name, struct mapping_type **type);
+bool dmap_type_refused(const char *name, unsigned int *abi);
 void dmap_type_put(struct mapping_type *type);
 void dmap_types_print(struct seq_file *m);
 

@@ -17,7 +17,7 @@ ok "a block major named dmap" test -n "$major"
 fails "none that libdevmapper takes for its own" \
 	grep -q ' device-mapper$' /proc/devices
 version=$(cat /sys/module/device_mapper/version)
-glob "control" "$(head1 control)" "# device-mapper $version major=$major targets=*"
+glob "control" "$(head1 control)" "# device-mapper $version abi=1 major=$major targets=*"
 targets=$(head1 control | sed 's/.* targets=//')
 glob "the targets are comma separated words" ",$targets," "*,linear,*"
 glob "io-err is there under its own name" ",$targets," "*,io-err,*"

@@ -70,5 +70,5 @@ for param in /sys/module/device_mapper/parameters/*; do
 		"^${param##*/}:.+"
 done
 ok create ctl "create vol"
-like "control says what it is" "$(head -n 1 $P/control)" '^# device-mapper [0-9.]+ major=[0-9]+ targets=[a-z,-]+$'
+like "control says what it is" "$(head -n 1 $P/control)" '^# device-mapper [0-9.]+ abi=[0-9]+ major=[0-9]+ targets=[a-z,-]+$'
 like "and a table" "$(head -n 1 $P/vol)" '^# name=vol dev=[0-9:]+ state=empty size=0 '
