@@ -31,6 +31,7 @@
 #include "dm-event.h"
 #include "dm-fix.h"
 #include "dm-flush.h"
+#include "dm-gone.h"
 #include "dm-graph.h"
 #include "dm-hold.h"
 #include "dm-io.h"
@@ -307,6 +308,7 @@ static int link_lowers(struct dmap_device *device, struct dmap_table *table, u64
 static void settle(struct dmap_device *device, struct dmap_table *old)
 {
 	device->news = true;
+	dmap_gone_settle(device->table);
 	dmap_stand_settle(device, old);
 	if (!device->suspended)
 		dmap_announce(device);
@@ -494,6 +496,7 @@ void dmap_bind_zones(struct dmap_device *device)
 void dmap_bind_settle(struct dmap_device *device)
 {
 	dmap_stand_settle_staged(device);
+	dmap_gone_settle(device->table);
 	device->news = true;
 	if (!device->suspended)
 		dmap_announce(device);

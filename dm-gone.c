@@ -15,6 +15,8 @@
  * So the line is printed once more, to nowhere, and it is looked for who comes
  * by there.
  *
+ * The targets are told, too, under the lock of the list: none is built or destroyed then.
+ *
  * Kernels before 6.6 do not tell.
  */
 #include <linux/blkdev.h>
@@ -27,6 +29,7 @@
 #include "dm-core.h"
 #include "dm-event.h"
 #include "dm-gone.h"
+#include "dm-kind.h"
 #include "dm-table.h"
 
 static DEFINE_HASHTABLE(users, 8);
@@ -57,20 +60,60 @@ void dmap_lower_unuse(struct dmap_used_lower *used)
 	spin_unlock(&users_lock);
 }
 
+/* As long as a device is in the list, its table is not closed. */
+static void tell_targets(struct dmap_used_lower *used)
+{
+	struct dmap_table *table = used->table;
+	struct dmap_kind *kind = table->kinds;
+	unsigned int k;
+	size_t i;
+
+	lockdep_assert_held(&users_lock);
+	if (!READ_ONCE(used->gone))
+		return;
+	for (k = 0; k < table->kind_count; k++, kind++)
+		for (i = 0; kind->type->lower_gone && i < kind->count; i++)
+			kind->type->lower_gone(dmap_kind_context(kind, i), &used->lower);
+}
+
 /*
  * The event of a table that is about to become live, or ready, is still to come, and
- * that of one that no longer is has been.
+ * that of one that no longer is has been. Targets of one that is not live as yet are
+ * told when it is.
  */
-static void tell(struct dmap_table *table)
+static void tell(struct dmap_used_lower *used)
 {
-	struct dmap_device *device = table->device;
-	bool shown;
+	struct dmap_device *device = used->table->device;
+	bool live, ready;
 
 	spin_lock(&device->lock);
-	shown = device->table == table || device->next == table;
+	live = device->table == used->table;
+	ready = device->next == used->table;
 	spin_unlock(&device->lock);
-	if (shown)
+	if (live)
+		tell_targets(used);
+	if (live || ready)
 		dmap_raise_event(device);
+}
+
+/**
+ * dmap_gone_settle() - a table has become live: tell its targets what has gone before
+ * @table: the table
+ *
+ * Context: process context, by who changes the state of its device.
+ */
+void dmap_gone_settle(struct dmap_table *table)
+{
+	struct dmap_used_lower *used;
+	unsigned long devt;
+
+	/* Who says that of one of them later finds the table live: tell() */
+	if (!READ_ONCE(table->gone))
+		return;
+	spin_lock(&users_lock);
+	xa_for_each(&table->lowers, devt, used)
+		tell_targets(used);
+	spin_unlock(&users_lock);
 }
 
 /**
@@ -91,7 +134,7 @@ void dmap_lower_dead(struct block_device *bdev)
 			WRITE_ONCE(used->gone, true);
 			WRITE_ONCE(used->table->gone, true);
 		}
-		tell(used->table);
+		tell(used);
 	}
 	spin_unlock(&users_lock);
 }

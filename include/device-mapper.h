@@ -243,6 +243,11 @@ typedef int (*dm_tell_fn)(void *context, struct dmap_line *line);
  * @give_up: optional; the device is removed by force. Requests that wait for something
  *	other than a lower device, such as @work, are to end with an error. Context:
  *	process context; requests are in flight
+ * @lower_gone: optional; a lower device of the table has gone away for good, of those that
+ *	any of its lines asked for: a target compares. What it is asked fails from now
+ *	on. Of a table that is not live, when it is. May come twice. Since Linux 6.6, those
+ *	before do not tell. An event follows. Context: process context, under a spinlock;
+ *	must not call dmap_wake()
  * @flush_failed: optional; a flush of a lower device failed, and if the target
  *	can do without that device, it is to call dmap_lower_lost(). Context:
  *	process context; requests are in flight
@@ -272,6 +277,7 @@ struct mapping_type {
 	void (*suspend)(void *context);
 	void (*resume)(void *context);
 	void (*give_up)(void *context);
+	void (*lower_gone)(void *context, struct dmap_lower *lower);
 	void (*flush_failed)(void *context, struct dmap_lower *lower);
 	struct block_device *(*whole)(void *context);
 	struct block_device *(*range)(void *context, sector_t *start);

@@ -9,9 +9,10 @@
  * time. What is kept when requests are held back is given back; what cannot be, as it
  * is a part of a larger one, goes on at once. Below the line stands
  *
- *	# keeps=N given=N parts=N
+ *	# keeps=N given=N parts=N gone=N
  *
- * how many wait, and how many were given back, or could not be.
+ * how many wait, how many were given back, or could not be, and how often the device has
+ * gone.
  */
 #include <linux/bio.h>
 #include <linux/jiffies.h>
@@ -34,6 +35,7 @@
  * @count: how many
  * @given: how many were given back
  * @parts: how many could not be
+ * @gone: how often the device has gone
  * @work: lets them go
  */
 struct holds {
@@ -47,6 +49,7 @@ struct holds {
 	unsigned int count;
 	unsigned int given;
 	unsigned int parts;
+	unsigned int gone;
 	struct delayed_work work;
 };
 
@@ -150,6 +153,16 @@ static void holds_resume(void *context)
 	spin_unlock(&holds->lock);
 }
 
+static void holds_lower_gone(void *context, struct dmap_lower *lower)
+{
+	struct holds *holds = context;
+
+	spin_lock(&holds->lock);
+	if (lower == holds->lower)
+		holds->gone++;
+	spin_unlock(&holds->lock);
+}
+
 static int take_count(struct dmap_line *line, const char *word, u64 *may)
 {
 	int err;
@@ -228,8 +241,8 @@ static void holds_status(void *context, struct seq_file *m)
 	struct holds *holds = context;
 
 	spin_lock(&holds->lock);
-	seq_printf(m, "keeps=%u given=%u parts=%u", holds->count, holds->given,
-		   holds->parts);
+	seq_printf(m, "keeps=%u given=%u parts=%u gone=%u", holds->count, holds->given,
+		   holds->parts, holds->gone);
 	spin_unlock(&holds->lock);
 }
 
@@ -245,6 +258,7 @@ static struct mapping_type holds_type = {
 	.tell		= holds_tell,
 	.suspend	= holds_suspend,
 	.resume		= holds_resume,
+	.lower_gone	= holds_lower_gone,
 };
 module_mapping_type(holds_type);
 

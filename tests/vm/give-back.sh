@@ -13,6 +13,8 @@ disk null 16
 a=$DEVNO A=$DISK
 disk null 16
 b=$DEVNO B=$DISK
+disk null 16
+c=$(echo "$DEVNO" | tr ' ' :)
 ctl "create vol"
 modprobe holds || bail "no holds"
 keeps() { sed -n 's/^# keeps=\([0-9]*\) .*/\1/p' $P/vol; }
@@ -142,17 +144,17 @@ is "well" "$(cat /tmp/sync)" OK
 ok "two lines" table vol "0 100 holds $a 0
 100 8092 holds $a 100"
 asked /tmp/aio w 96:8
-ok "both parts are kept" wait_for 60 grep -q "keeps=1.*" $P/vol
+ok "both parts are kept" wait_for 60 grep -q "keeps=1 " $P/vol
 ok "suspend" ctl "suspend vol"
 ok "it has ended" wait $aio
-is "two parts" "$(grep -c '^# keeps=0 given=0 parts=1$' $P/vol)" 2
+is "two parts" "$(grep -c '^# keeps=0 given=0 parts=1 ' $P/vol)" 2
 ok "resume" ctl "resume vol"
 
 # A suspend that is given up, as another request hangs: they are kept as before.
-mapper hung "0 16384 linear $(echo "$a" | tr ' ' :) 8192"
+mapper hung "0 16384 linear $c 0"
 h=$(mapper_dev hung)
 ok "one line hangs" table vol "0 8192 holds $b 0
-8192 8192 linear $h 0"
+8192 8192 linear $h 0" || bail "no table"
 ok "hangs" dmsetup suspend --nolockfs hung
 asked /tmp/hung w 8192:8
 hung=$aio
