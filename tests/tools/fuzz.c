@@ -236,10 +236,10 @@ static void emit_command(struct worker *me)
 {
 	static const char * const words[] = {
 		"create", "create", "suspend", "suspend", "resume", "remove", "drop", "commit",
-		"wait", "begin", "", "creat",
+		"tell", "wait", "begin", "", "creat",
 	};
 	char name[NAME];
-	u64 word = below(me, one_in(me, 20) ? 12 : 8);
+	u64 word = below(me, one_in(me, 20) ? 13 : 9);
 
 	if (word < 2)
 		sprintf(name, "f%llu", LLU(below(me, NAMES)));
@@ -252,10 +252,13 @@ static void emit_command(struct worker *me)
 		pick_name(me, name);
 		emit(me, " %s", name);
 	}
-	if (one_in(me, word < 2 ? 6 : 30)) {
+	if (one_in(me, word < 2 ? 6 : words[word][0] == 't' ? 2 : 30)) {
 		emit(me, " ");
 		emit_number(me);
 	}
+	if (words[word][0] == 't')
+		emit(me, one_in(me, 4) ? "" : one_in(me, 4) ? " rate" : " rate %llu",
+		     LLU(below(me, 9)));
 	emit(me, one_in(me, 10) ? "# no\n" : one_in(me, 20) ? "" : "\n");
 }
 
