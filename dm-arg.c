@@ -119,6 +119,25 @@ int dmap_arg_number(struct dmap_line *line, const char *what, u64 *value)
 EXPORT_SYMBOL_GPL(dmap_arg_number);
 
 /**
+ * dmap_word_number() - is a word an option KEY=NUMBER?
+ * @line: the line
+ * @word: the word, as dmap_arg_word() gave it
+ * @key: the option
+ * @value: set to the number, if it is
+ *
+ * Return: 1 if it is; 0 if it is another word; or the errno, with the reason noted.
+ */
+int dmap_word_number(struct dmap_line *line, const char *word, const char *key, u64 *value)
+{
+	size_t length = strlen(key);
+
+	if (strncmp(word, key, length) || word[length] != '=')
+		return 0;
+	return parse_number(line, key, word + length + 1, value) ?: 1;
+}
+EXPORT_SYMBOL_GPL(dmap_word_number);
+
+/**
  * dmap_args_end() - there must be no word left
  * @line: the line
  *

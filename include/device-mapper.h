@@ -312,6 +312,7 @@ int dmap_arg_number(struct dmap_line *line, const char *what, u64 *value);
 int dmap_arg_device(struct dmap_line *line, struct dmap_lower **lower);
 int dmap_arg_range(struct dmap_line *line, sector_t length,
 		   struct dmap_lower **lower, sector_t *start);
+int dmap_word_number(struct dmap_line *line, const char *word, const char *key, u64 *value);
 int dmap_args_end(struct dmap_line *line);
 void dmap_need_stable_writes(struct dmap_line *line);
 void dmap_border(struct dmap_line *line, u64 sectors);

@@ -214,9 +214,12 @@ static int holds_ctr(struct dmap_line *line, void *context)
 	if (err)
 		return err;
 	word = dmap_arg_word(line);
-	if (word && (strncmp(word, "every=", 6) || kstrtou64(word + 6, 10, &holds->every)))
+	if (!word)
+		return 0;
+	err = dmap_word_number(line, word, "every", &holds->every);
+	if (!err)
 		return dmap_refuse(line, -EINVAL, "\"%.64s\" is not every=MS", word);
-	return dmap_args_end(line);
+	return err < 0 ? err : dmap_args_end(line);
 }
 
 static void holds_dtr(void *context)

@@ -91,6 +91,13 @@ is "why" "$ERR: $(errline control)" "EINVAL: line 1: holds: tell takes no device
 fails "a word" ctl "tell vol 0 run"
 is "why" "$ERR: $(errline control)" 'EINVAL: line 1: holds: "run" is neither go nor stop'
 
+fails "an option" table vol "0 8 holds $b 0 every=often"
+is "why" "$ERR: $(errline vol)" 'EINVAL: line 2: holds: every "often" is not a decimal number'
+fails "another option" table vol "0 8 holds $b 0 everyday=1"
+is "why" "$ERR: $(errline vol)" 'EINVAL: line 2: holds: "everyday=1" is not every=MS'
+fails "one more word" table vol "0 8 holds $b 0 every=1 every=1"
+is "why" "$ERR: $(errline vol)" 'EINVAL: line 2: holds: "every=1" is one word too many'
+
 # Another table in its place, with each of the ways that a text can end
 for end in end "end now" commit; do
 	ok "$end: back" table vol "$held"
