@@ -15,6 +15,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
+#include "device-mapper.h"
 #include "dm-commit.h"
 #include "dm-compat.h"
 #include "dm-control.h"
