@@ -7,7 +7,8 @@
  *	2. tell sysfs about the new lower devices
  *	3. hold requests back, wait for those in flight, stop
  *	   what works in the background		(unless suspended, or without a table)
- *	4. exchange table, limits, size
+ *	4. lines take over what their old ones have, see dm-handover.c; exchange table,
+ *	   limits, size
  *	5. the same backwards			(unless suspended, or without a table)
  *	6. take the old table out of the graph and out of sysfs, and close it
  *
@@ -33,6 +34,7 @@
 #include "dm-flush.h"
 #include "dm-gone.h"
 #include "dm-graph.h"
+#include "dm-handover.h"
 #include "dm-hold.h"
 #include "dm-io.h"
 #include "dm-knobs.h"
@@ -150,6 +152,9 @@ static int set_live_table(struct dmap_device *device, struct dmap_table *table,
 	struct dmap_table *old = device->table;
 	int err;
 
+	err = dmap_handover_take(table, how == DMAP_FINISH_NOW && !device->suspended, line);
+	if (err)
+		return err;
 	err = commit_limits(device, table);
 	if (err) {
 		dmap_error_set(table->error, line, NULL,
@@ -174,6 +179,7 @@ static int set_live_table(struct dmap_device *device, struct dmap_table *table,
 	}
 	if (old)
 		dmap_zones_commit(device, table);
+	dmap_handover_done(table);
 	return 0;
 }
 
@@ -287,6 +293,8 @@ static int prepare(struct dmap_device *device, struct dmap_table *table,
 			       -err);
 	else if (!table->no_integrity && dmap_io_can_protect(device))
 		return out_of_memory(table, line);
+	if (!err && how != DMAP_FINISH_READY && dmap_handover_prepare(table, device->table))
+		return out_of_memory(table, line);
 	return err;
 }
 
@@ -345,10 +353,12 @@ static int bind_table(struct dmap_device *device, struct dmap_table *table,
 		goto out;
 	}
 	table->error = NULL;
+	dmap_handover_forget(table);
 	if (how != DMAP_FINISH_READY)
 		settle(device, drains ? NULL : old);	/* which is not ours any more */
 	return 0;
 out:
+	dmap_handover_forget(table);
 	dmap_stand_undo(device, table);
 	return err;
 }

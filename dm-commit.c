@@ -7,7 +7,8 @@
  *	2. look again at what may have changed since ``ready``
  *	3. level by level, from the top: hold requests back, wait for those in
  *	   flight, stop what works in the background
- *	4. limits; then, while nobody can open any, may they all? tables, sizes
+ *	4. what lines take over, see dm-handover.c; limits; then, while nobody can open any,
+ *	   may they all? tables, sizes
  *	5. all are let go, and take part no more
  *	6. the old tables are closed; events
  *
@@ -59,6 +60,7 @@
 #include "dm-event.h"
 #include "dm-fix.h"
 #include "dm-graph.h"
+#include "dm-handover.h"
 #include "dm-hold.h"
 #include "dm-kind.h"
 #include "dm-pagecache.h"
@@ -76,6 +78,7 @@
  * @fixed: by us
  * @held: its requests are held by us
  * @level: how many levels of devices there are from it down
+ * @table: that is to become live, prepared for what it takes over; a reference, or NULL
  * @old: the table that was live, once another one is; or NULL
  */
 struct part {
@@ -84,6 +87,7 @@ struct part {
 	bool fixed;
 	bool held;
 	unsigned int level;
+	struct dmap_table *table;
 	struct dmap_table *old;
 };
 
@@ -296,8 +300,12 @@ static void forget_all(struct commit *commit)
 {
 	struct part *part;
 
-	for (part = commit->parts; part < end_of(commit); part++)
+	for (part = commit->parts; part < end_of(commit); part++) {
+		if (part->table)
+			dmap_handover_forget(part->table);
+		dmap_table_put(part->table);
 		dmap_device_put(part->device);
+	}
 	kvfree(commit->parts);
 }
 
@@ -338,6 +346,10 @@ static int check_table(struct commit *commit, struct part *part)
 	if (!err)
 		err = dmap_bind_check(part->device, table);
 	table->error = NULL;
+	if (!err) {
+		part->table = dmap_table_get(table);
+		err = dmap_handover_prepare(table, part->device->table);
+	}
 	return err ? refuse_part(commit, part, err) : 0;
 }
 
@@ -506,6 +518,33 @@ static void undo_limits(struct commit *commit, struct part *end)
 			dmap_bind_limits(part->device, part->device->table);
 }
 
+/* What their lines have goes on in those of the next tables. */
+static int take_over_all(struct commit *commit)
+{
+	struct part *part;
+	int err = 0;
+
+	for (part = commit->parts; !err && part < end_of(commit); part++) {
+		if (!part->named)
+			continue;
+		part->table->error = &commit->reason;
+		err = dmap_handover_take(part->table, false, 0);
+		part->table->error = NULL;
+		if (err)
+			err = refuse_part(commit, part, err);
+	}
+	return err;
+}
+
+static void taken_over_all(struct commit *commit)
+{
+	struct part *part;
+
+	for (part = commit->parts; part < end_of(commit); part++)
+		if (part->named)
+			dmap_handover_done(part->table);
+}
+
 static int set_limits(struct commit *commit)
 {
 	struct part *part;
@@ -574,16 +613,21 @@ static void set_zones(struct commit *commit)
 
 static int exchange_all(struct commit *commit)
 {
-	int err = set_limits(commit);
+	int err;
 
+	err = take_over_all(commit);
+	if (!err)
+		err = set_limits(commit);
 	if (err)
 		return err;
 	err = exchange_tables(commit);
-	if (err)
+	if (err) {
 		undo_limits(commit, end_of(commit));
-	else
-		set_zones(commit);
-	return err;
+		return err;
+	}
+	set_zones(commit);
+	taken_over_all(commit);
+	return 0;
 }
 
 /*

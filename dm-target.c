@@ -142,7 +142,7 @@ int dmap_register_type(struct mapping_type *type, unsigned int abi)
 		return -EINVAL;
 	if (abi != DMAP_ABI)
 		return refuse_abi(type, abi);
-	if (!names_ok(type) || !type->ctr || !type->map)
+	if (!names_ok(type) || !type->ctr || !type->map || (type->take_over && !type->place))
 		return -EINVAL;
 
 	mutex_lock(&types_lock);

@@ -28,6 +28,10 @@
  *	dtr			when the last reader and the last request are
  *				through; no other call can follow
  *
+ * A context is for one table. When another table takes its place, a line of that may
+ * take over what this one has: between ctr and the first map, take_over and taken_over
+ * of the new context are called with the old one, which sees no request then.
+ *
  * The lower devices that ctr asked for are closed as soon as the table is no
  * longer live, before dtr, so that somebody else can claim them: print,
  * status and dtr may use lower->devt but not lower->bdev.
@@ -200,6 +204,29 @@ typedef long (*dm_work_fn)(void *context);
 typedef int (*dm_tell_fn)(void *context, struct dmap_line *line);
 
 /**
+ * typedef dm_take_over_fn - take over what a line of the live table has
+ * @line: of the table that is about to become live; for dmap_refuse() and dmap_line_*()
+ * @context: of that line; no request has come to it
+ * @old: the context of a live line of the same type that has sectors of this one, by what
+ *	@place says of both. NULL: be as the constructor left the context
+ * @in_flight: the old one still has requests, and a step of its work, in flight, and goes
+ *	on with them behind the new table: it ended with ``end now``. What it says may not
+ *	be the last word. Else there are none.
+ *
+ * For each line it is called with NULL first, then for each such old line. All of it may
+ * come to nothing and be done again later, or with other old ones: the exchange can fail
+ * after it. So @old is not to be changed. What both may have, such as counters, is
+ * copied; what is large, shared by reference; and what can have but one owner moves in
+ * @taken_over.
+ *
+ * Context: process context. Requests to the device are held: no I/O, no memory, no wait.
+ * Return: 0, also if there is nothing to take over; or what dmap_refuse() returned, and the
+ * old table goes on.
+ */
+typedef int (*dm_take_over_fn)(struct dmap_line *line, void *context, void *old,
+			       bool in_flight);
+
+/**
  * struct mapping_type - a kind of target
  * @name: the word that selects it in a table line; letters, digits, ``_``
  *	and ``-``. It and @aliases come first, whatever the number of the interface
@@ -257,6 +284,12 @@ typedef int (*dm_tell_fn)(void *context, struct dmap_line *line);
  * @range: optional; the lower device that the line lies on as it is, and where on it. Only
  *	such a line can lie on a zoned device: it passes on what manages zones, too, and it
  *	takes no other device. Context: any
+ * @place: with @take_over; a lower device of the line and, in @start, the first sector that
+ *	the line has of it: by these a line knows itself again in another table. Or NULL: it
+ *	has nothing to hand over. Context: process context, with the device open
+ * @take_over: optional; when a table takes the place of another
+ * @taken_over: optional; the new table is live, and requests are held still. For the pairs
+ *	that @take_over was called for. Context: as that
  */
 struct mapping_type {
 	const char *name;
@@ -281,6 +314,9 @@ struct mapping_type {
 	void (*flush_failed)(void *context, struct dmap_lower *lower);
 	struct block_device *(*whole)(void *context);
 	struct block_device *(*range)(void *context, sector_t *start);
+	struct dmap_lower *(*place)(void *context, sector_t *start);
+	dm_take_over_fn take_over;
+	void (*taken_over)(void *context, void *old);
 
 	/* private: */
 	struct list_head node;
@@ -293,8 +329,9 @@ int dmap_register_type(struct mapping_type *type, unsigned int abi);
  * @type: the type; must stay until unregister_mapping_type()
  *
  * Context: process context, may sleep.
- * Return: 0, -EINVAL if the name, the constructor or map is missing, -EEXIST if one of
- * its names is taken, -EPROTO if this module was built for another DMAP_ABI.
+ * Return: 0, -EINVAL if the name, the constructor or map is missing, or place with
+ * take_over, -EEXIST if one of its names is taken, -EPROTO if this module was built for
+ * another DMAP_ABI.
  */
 static inline int register_mapping_type(struct mapping_type *type)
 {

@@ -22,6 +22,7 @@
 
 struct dmap_device;
 struct dmap_error;
+struct dmap_handover;
 struct dmap_spec;
 
 /*
@@ -134,6 +135,7 @@ struct dmap_odd_border {
  * @drains: in the device's list of such tables
  * @drain_news: it is an event when none is
  * @drained: the worker that closes it after the last one
+ * @handover: from the live table to this one, which is about to take its place; or NULL
  * @error: where to say what is wrong, while under construction
  *
  * While under construction a table belongs to one writer. Once live it does
@@ -176,6 +178,7 @@ struct dmap_table {
 	long pending;
 	struct list_head drains;
 	struct work_struct drained;
+	struct dmap_handover *handover;
 	struct dmap_error *error;
 };
 
