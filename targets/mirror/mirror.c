@@ -20,7 +20,8 @@
  *
  * COPYING turns into SOURCE when the destination fails. The source cannot be
  * lost before the destination is whole: its errors go to who asked. There is
- * no way back; a table that is loaded anew begins anew.
+ * no way back. A line that takes this one's place in another table goes on from here:
+ * take.c.
  *
  * Copying
  * -------
@@ -202,6 +203,7 @@ static int take_from(struct mirror *mirror, struct dmap_line *line)
 		return dmap_refuse(line, -EINVAL,
 				   "from %llu is past the end of the line (%llu sectors)",
 				   mirror->from, (u64)mirror->length);
+	mirror->anew = !mirror->from;
 	return 0;
 }
 
@@ -320,19 +322,30 @@ static unsigned long regions_given(struct mirror *mirror)
 		mirror->regions : mirror->from >> mirror->region_shift;
 }
 
-/* What is copied already, says the line */
-static int set_copied(struct mirror *mirror, struct dmap_line *line)
+/**
+ * dmap_mirror_set_given() - what is copied already, says the line
+ * @mirror: no request has come to it; no bit is set
+ */
+void dmap_mirror_set_given(struct mirror *mirror)
 {
-	if (mirror->mode == MODE_SYNCED || mirror->mode == MODE_DESTINATION) {
+	if (mirror->mode == MODE_SYNCED || mirror->mode == MODE_DESTINATION)
 		mirror->done = mirror->regions;
-		return 0;
+	else
+		mirror->done = regions_given(mirror);
+	if (mirror->copied)
+		bitmap_set(mirror->copied, 0, mirror->done);
+}
+
+/* One that is in sync may have to copy after all: see take.c. */
+static int init_copied(struct mirror *mirror, struct dmap_line *line)
+{
+	if (mirror->mode != MODE_DESTINATION) {
+		mirror->copied = kvcalloc(BITS_TO_LONGS(mirror->regions),
+					  sizeof(*mirror->copied), GFP_KERNEL_ACCOUNT);
+		if (!mirror->copied)
+			return dmap_refuse(line, -ENOMEM, "out of memory");
 	}
-	mirror->copied = kvcalloc(BITS_TO_LONGS(mirror->regions),
-				  sizeof(*mirror->copied), GFP_KERNEL_ACCOUNT);
-	if (!mirror->copied)
-		return dmap_refuse(line, -ENOMEM, "out of memory");
-	mirror->done = regions_given(mirror);
-	bitmap_set(mirror->copied, 0, mirror->done);
+	dmap_mirror_set_given(mirror);
 	return 0;
 }
 
@@ -389,7 +402,7 @@ static int mirror_ctr(struct dmap_line *line, void *context)
 	err = set_regions(mirror, line);
 	if (err)
 		return err;
-	err = set_copied(mirror, line);
+	err = init_copied(mirror, line);
 	if (err)
 		return err;
 	err = init_requests(mirror);
@@ -470,7 +483,7 @@ static void mirror_print(void *context, struct seq_file *m)
 		seq_printf(m, " region %lu", 1UL << mirror->region_shift);
 	if (rate)
 		seq_printf(m, " rate %u", rate);
-	if (mirror->insync && is_as_said)
+	if (mirror->insync && is_as_said && mode != MODE_COPYING)
 		seq_puts(m, " insync");
 	if (from)
 		seq_printf(m, " from %llu", from);
@@ -556,6 +569,9 @@ static struct mapping_type mirror_type = {
 	.urgent		= dmap_mirror_urgent,
 	.give_up	= dmap_mirror_give_up,
 	.flush_failed	= dmap_mirror_flush_failed,
+	.place		= dmap_mirror_place,
+	.take_over	= dmap_mirror_take_over,
+	.taken_over	= dmap_mirror_taken_over,
 };
 module_mapping_type(mirror_type);
 

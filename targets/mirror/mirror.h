@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * A mirror, for the four files that it is made of: mirror.c has the text, and
- * says how it all works; io.c the requests; copy.c the thread that copies;
- * repair.c what that does when all is copied.
+ * A mirror, for the files that it is made of: mirror.c has the text, and says how it
+ * all works; io.c the requests; copy.c the thread that copies; repair.c what that does
+ * when all is copied; take.c what goes on when another table takes the place of its own,
+ * bits.c the bits of that.
  */
 #ifndef _MIRROR_H
 #define _MIRROR_H
@@ -91,7 +92,10 @@ struct search {
  * @told: it was changed, and the thread has not seen that
  * @insync: the option was there
  * @from: sectors from the start that need not be copied
+ * @anew: it said ``from 0``: all is to be copied
  * @lost_given: the option was there
+ * @took: it has state of another table's line, or had
+ * @loss_taken: that the source is lost, it knows from there; until it is told
  * @ios: struct mirror_io; none if a leg was lost from the beginning
  * @load: see there; NULL likewise
  *
@@ -142,7 +146,10 @@ struct mirror {
 	bool told;
 	bool insync;
 	u64 from;
+	bool anew;
 	bool lost_given;
+	bool took;
+	bool loss_taken;
 	mempool_t ios;
 	struct load __percpu *load;
 
@@ -220,6 +227,7 @@ extern const char *const dmap_mirror_leg_names[LEGS];
 void dmap_mirror_lose(struct mirror *mirror, unsigned int leg);
 void dmap_mirror_say_lost(struct mirror *mirror, unsigned int leg, int err);
 void dmap_mirror_settle(struct mirror *mirror);
+void dmap_mirror_set_given(struct mirror *mirror);
 
 /* io.c */
 int dmap_mirror_map(void *context, struct bio *bio);
@@ -233,6 +241,12 @@ void dmap_mirror_note_repair(struct mirror *mirror, unsigned int leg,
 			     struct bio *bio, blk_status_t status);
 long dmap_mirror_repair(struct mirror *mirror);
 void dmap_mirror_forget_repairs(struct mirror *mirror);
+void dmap_mirror_take_repairs(struct mirror *mirror, struct mirror *old, s64 offset);
+
+/* take.c */
+struct dmap_lower *dmap_mirror_place(void *context, sector_t *start);
+int dmap_mirror_take_over(struct dmap_line *line, void *context, void *old, bool in_flight);
+void dmap_mirror_taken_over(void *context, void *old);
 
 /* copy.c */
 void dmap_mirror_take(struct mirror *mirror, sector_t start, sector_t end);

@@ -141,6 +141,30 @@ void dmap_mirror_forget_repairs(struct mirror *mirror)
 		forget_repair(mirror, repair);
 }
 
+/**
+ * dmap_mirror_take_repairs() - what is to be repaired is for another table's line
+ * @mirror: the line; no request has come to it
+ * @old: the one that it takes over from; there is none to that any more
+ * @offset: the sector of @mirror where that begins
+ */
+void dmap_mirror_take_repairs(struct mirror *mirror, struct mirror *old, s64 offset)
+{
+	struct repair *repair, *next;
+	s64 length = mirror->length;
+
+	if (mirror->mode != MODE_SYNCED)
+		return;
+	list_for_each_entry_safe(repair, next, &old->repairs, node) {
+		if ((s64)repair->start + offset < 0 || (s64)repair->end + offset > length)
+			continue;
+		repair->start += offset;
+		repair->end += offset;
+		list_move_tail(&repair->node, &mirror->repairs);
+		old->repair_count--;
+		mirror->repair_count++;
+	}
+}
+
 /* Those that leave only lower the sum, so it is not zero too early. */
 static bool any_counted(struct mirror *mirror)
 {

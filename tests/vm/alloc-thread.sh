@@ -29,7 +29,7 @@ ok "suspend" ctl "suspend vol"
 n=0 hits=0 misses=0
 while [ $((n += 1)) -le 200 ] && [ $misses -lt 3 ]; do
 	pat write "$B" 0 $size old > /dev/null
-	table vol "0 $size mirror $a 0 $b 0 region 1024" || bail "load: $ERR"
+	table vol "0 $size mirror $a 0 $b 0 region 1024 from 0" || bail "load: $ERR"
 	pid=$(pids "dmap-work/$(state vol dev | sed 's/.*://')")
 	echo $n > "/proc/$pid/fail-nth" || bail "no thread"
 	ctl "resume vol"

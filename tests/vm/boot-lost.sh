@@ -42,6 +42,7 @@ written() { grep -v '^#' $ETC/vol.table; }
 # begin SAVED: a mirror in sync, with that saved, and watched
 begin()
 {
+	ok "$what: off" table vol "0 8 zero"
 	ok "$what: a mirror" table vol "0 $size mirror $a 0 $b 0 region 64
 $size 8 linear $a $size"
 	ok "$what: in sync" wait_for 60 synced vol
@@ -225,6 +226,7 @@ until [ -f /tmp/go ]; do sleep 0.1; done
 cp /tmp/saved/vol.table /tmp/made
 END
 rm /tmp/pid
+ok "$what: off" table vol "0 8 zero"
 ok "$what: two mirrors" table vol "0 $size mirror $a 0 $b 0 region 64
 $size $size mirror $a $size $b $size region 64"
 ok "$what: in sync" wait_for 60 synced vol

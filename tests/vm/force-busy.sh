@@ -121,7 +121,7 @@ out freeze
 unmounted freeze
 
 # what waits for a copy of a table that is not live any more
-vol "0 8192 mirror $b 0 $low 0"
+vol "0 8192 zero"
 hangs mirror
 ok "mirror: from the start" text vol "0 8192 mirror $b 0 $low 0"
 asks bio $D/vol write 0 8
@@ -137,7 +137,7 @@ answers mirror
 ok "mirror: nothing is left" wait_for 60 none_left
 
 # nobody has it open, and its copy hangs
-vol "0 8192 mirror $b 0 $low 0"
+vol "0 8192 zero"
 hangs later
 ok "later: from the start" text vol "0 8192 mirror $b 0 $low 0"
 put $P/control "remove vol later

@@ -34,10 +34,11 @@ share()
 tries=0
 until [ $tries -gt 0 ] && ! synced vol || [ $tries = 10 ]; do
 	tries=$((tries + 1))
-	ok "copying" table vol "0 $size mirror $sa 0 $sb 0 rate 1 region 2048"
+	ok "copying" table vol "0 $size mirror $sa 0 $sb 0 rate 1 region 2048 from 0"
 	got=$(share 16 200)
 done
 is "all from the source" "$got" 100
+ok "off" table vol "0 $size io-err"
 ok "in sync" table vol "0 $size mirror $sa 0 $sb 0 insync"
 for depth in 1 2 16; do
 	like "depth $depth: half and half" "$(share $depth "$many")" "^([34567][0-9])$"

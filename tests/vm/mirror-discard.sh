@@ -51,6 +51,7 @@ for region in 8 64 8192; do
 	pat write "$A" 10 $size src 0 > /dev/null
 	pat write "$C" 0 $size src > /dev/null
 	pat write "$B" 0 $((size + 10)) junk > /dev/null
+	ok "$region: off" table vol "0 $size io-err"
 	ok "$region: mirror" table vol "0 $size mirror $a 10 $b 3 region $region rate $rate"
 	ok "$region: takes discards" test "$(queue "$(ours vol)" discard_max_bytes)" -gt 0
 	round=0

@@ -22,6 +22,7 @@ sent()
 }
 
 for mode in "insync" "region 1024 rate 1"; do
+	ok "$mode: off" table vol "0 $size io-err"
 	ok "$mode" table vol "0 $size mirror $a 0 $b 0 $mode"
 	if [ "$mode" != insync ]; then
 		wait_for 30 copied vol 1024

@@ -20,6 +20,7 @@ is "as it was written" "$(has vol "$line from 8200" && echo yes)" yes
 # A write that one leg has and the other has not: its region must be copied again,
 # and that cannot be read.
 echo "+3000-3000" > $bads
+ok "off" table vol "0 $size io-err"
 ok "once more" table vol "$line from 3080 rate 1"
 is "a write fails" "$(bio -d $D/vol write 2992 16)" EIO
 ok "what is copied still" wait_for 60 has vol "$line rate 1 from 2048" ||
@@ -28,6 +29,7 @@ echo "-3000-3000" > $bads
 
 # All of it, with a last region that is short. It is the second line's, so that it
 # does not get in sync at once.
+ok "off" table vol "0 $size io-err"
 ok "all of it" table vol "0 4096 mirror $a 0 $b 0 rate 1 region 64
 4096 10001 mirror $a 4096 $b 4096 region 64 from 10001"
 is "as it was written: all" "$(has vol "4096 10001 mirror $a 4096 $b 4096 region 64 from 10001" && echo yes)" yes

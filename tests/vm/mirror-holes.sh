@@ -40,6 +40,7 @@ ok "in sync" wait_for 120 synced vol
 is "the legs" "$(sum "$B" 0 $size)" "$(sum "$A" 0 $size)"
 
 # It is counted again once the region was copied, or could not be.
+ok "off" table vol "0 $size io-err"
 ok "a small one" table vol "0 $small mirror $a 0 $b 0 region 64 rate 1"
 ok "it has begun" wait_for 60 copied vol 2560
 echo "+700-700" > $bads

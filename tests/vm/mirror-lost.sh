@@ -43,6 +43,8 @@ OK"
 # a read is tried on the other leg, and what cannot be read there not be written either
 for which in source destination; do
 	if [ $which = source ]; then bads=$bada dev=$a legs=DA; else bads=$badb dev=$b legs=AD; fi
+	ok "$which: off" table vol "0 $size io-err"
+	event=$(state vol event)
 	ok "$which: mirror" table vol "0 $size mirror $a 0 $b 0 insync"
 	is "$which: both are alive" "$(reads 4) $(status vol)" "OK copied=$size/$size legs=AA"
 	echo "+500-501" > $bads
@@ -53,10 +55,11 @@ for which in source destination; do
 	ok "$which: it is said" wait_for 30 said
 	is "$which: the log" "$(log_since | grep -c "vol: mirror: the $which, .* failed (error 5) and is lost")" 1
 	is "$which: reads back" "$(grep mirror $P/vol)" "0 $size mirror $a 0 $b 0 lost $which"
-	is "$which: event" "$(($(state vol event) % 2))" 0
+	is "$which: event" "$(($(state vol event) - event))" 2
 	echo "-500-501" > $bads
 done
 # many at once, and by one who is killed meanwhile
+ok "off" table vol "0 $size io-err"
 ok "many: mirror" table vol "0 $size mirror $a 0 $b 0 insync"
 echo "+500-501" > $bada
 # shellcheck disable=SC2046
@@ -107,6 +110,7 @@ is "last: the source has it" "$(reads 4) $(bio $D/vol flush)" "OK OK"
 ok "last: good" turn_good
 
 # others want the device, too
+ok "off" table vol "0 $size io-err"
 ok "linear, too: mirror" table vol "0 $size mirror $a 0 $f 0 insync
 $size 100 linear $f 20000"
 ok "linear, too: bad" turn_bad
@@ -115,6 +119,7 @@ is "linear, too: once more" "$(bio $D/vol flush)" EIO
 is "linear, too: the leg is lost" "$(status vol)" "copied=$size/$size legs=AD"
 ok "linear, too: good" turn_good
 is "linear, too: succeeds" "$(bio $D/vol flush)" OK
+ok "off" table vol "0 $size io-err"
 ok "two mirrors" table vol "0 $size mirror $a 0 $f 0 insync
 $size 100 mirror $f 20000 $a 20000 insync"
 ok "two mirrors: bad" turn_bad
@@ -125,6 +130,7 @@ trace_on
 is "two mirrors: once more" "$(bio $D/vol flush)" OK
 is "two mirrors: not there" "$(trace_off | grep -c "^$(mm $f) ")" 0
 ok "two mirrors: good" turn_good
+ok "off" table vol "0 $size io-err"
 ok "both legs: mirror" table vol "0 $size mirror $f 0 $f 16000 insync"
 ok "both legs: bad" turn_bad
 is "both legs" "$(bio $D/vol flush)" EIO

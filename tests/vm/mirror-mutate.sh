@@ -16,6 +16,7 @@ ctl "create vol"
 for option in insync "region 64 rate 8"; do
 	pat write "$A" 0 $size p > /dev/null
 	pat write "$B" 0 $size p > /dev/null
+	ok "$option: off" table vol "0 $size io-err"
 	ok "$option: mirror" table vol "0 $size mirror $a 0 $b 0 $option"
 	ok "$option: writes" mutate write $D/vol 250 > /tmp/states
 	ok "$option: in sync" wait_for 60 synced vol

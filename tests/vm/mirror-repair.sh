@@ -51,6 +51,9 @@ for which in source destination; do
 	is "$which: it is there" "$(pat check "$A" 0 $size p)" OK
 	is "$which: reads" "$(reads 4)" OK
 	is "$which: reads back" "$(grep mirror $P/vol)" "0 $size mirror $line insync"
+	was=$(status vol)
+	ok "$which: another table" table vol "0 $size mirror $line insync"
+	is "$which: counted still" "$(status vol)" "$was"
 	ok "$which: off" table vol "0 $size io-err"
 done
 

@@ -17,7 +17,7 @@ ok "in between" between low "$b" 16384
 gone() { ! kill -0 "$1" 2> /dev/null; }
 
 for line in "suspend vol" "load"; do
-	ok "$line: mirror" table vol "0 $size mirror $a 0 $(dev low) 0 rate $rate region 512"
+	ok "$line: mirror" table vol "0 $size mirror $a 0 $(dev low) 0 rate $rate region 512 from 0"
 	ok "$line: some is copied" wait_for 30 copied vol 512
 	ok "$line: the disk does not answer" ctl "suspend low"
 	sleep "$(much 0.3 1)"
@@ -50,7 +50,7 @@ done
 
 # what is open cannot be removed, and that needs no waiting for the disk
 what="remove"
-ok "$what: mirror" table vol "0 $size mirror $a 0 $(dev low) 0 rate $rate region 512"
+ok "$what: mirror" table vol "0 $size mirror $a 0 $(dev low) 0 rate $rate region 512 from 0"
 ok "$what: some is copied" wait_for 30 copied vol 512
 ok "$what: the disk does not answer" ctl "suspend low"
 sleep "$(much 0.3 1)"

@@ -113,6 +113,7 @@ for which in a b; do
 	is "$which: done" "$(cat /tmp/w800)" OK
 done
 fresh
+ok "off" table vol "0 $size io-err"
 ok "half of it" table vol "0 $size mirror $sa 0 $sb 0 region 8192 rate 1"
 ok "half is copied" wait_for 60 copied vol 8192
 ok "slow to write" mapper_turn sb "$(delays "$b" 0 600000)"

@@ -28,6 +28,7 @@ while [ $i -lt "$rounds" ]; do
 	i=$((i + 1))
 	ok "$i: good" good low "$a" 32768
 	rm -f /tmp/stop
+	ok "$i: off" table vol "0 $size io-err"
 	ok "$i: mirror" table vol "0 $size mirror $low 100 $b 200 region 512"
 	load_on $D/vol $((size * 512)) &
 	load=$!
@@ -65,6 +66,7 @@ is "all of it to the destination" "$(trace_off | awk -v v="$(ours vol)" '$1 != v
 	awk '{ print $2 }')" "$(mm $b)"
 
 # before the destination is whole, the source's errors are told, and it stays
+ok "off" table vol "0 $size io-err"
 ok "mirror" table vol "0 $size mirror $low 100 $b 200 region 64 rate 1"
 ok "some is copied" wait_for 30 copied vol 512
 ok "bad" bad low 32768

@@ -51,6 +51,7 @@ done
 
 # loaded while suspended, it begins with resume
 ok "suspend" ctl "suspend vol"
+ok "off" table vol "0 $size io-err"
 ok "load" table vol "$line from 1280"
 trace_on
 sleep 0.5
@@ -88,7 +89,7 @@ ok "resume" ctl "resume vol"
 ok "what was written was read" wait $load
 is "the legs" "$(sum "$B" 0 $size)" "$(sum "$A" 0 $size)"
 
-# swaps in mid-copy, each beginning anew, under load
+# swaps in mid-copy, each from and to another target, which has it begin anew, under load
 rm -f /tmp/stop
 load_on $D/vol $((size * 512)) &
 load=$!

@@ -95,6 +95,7 @@ ok "off" table vol "0 8000 io-err"
 
 # read back as it was written, options in their order
 while read -r words; do
+	ok "$words: off" table vol "0 8000 io-err"
 	ok "$words" table vol "0 8000 mirror $a 1 $b 2 $words"
 	is "$words: reads back" "$(grep mirror $P/vol)" \
 		"0 8000 mirror $a 1 $b 2${words:+ $words}"
@@ -119,6 +120,7 @@ ok "insync" table vol "0 8000 mirror $a 0 $b 0 insync"
 is "is in sync at once" "$(status vol)" "copied=8000/8000 legs=AA"
 sleep 0.3
 is "without copying" "$(trace_off | grep -c "^$(mm $a) \|^$(mm $b) ")" 0
+ok "off" table vol "0 8000 io-err"
 ok "from" table vol "0 8000 mirror $a 0 $b 0 region 64 from 1000"
 ok "gets done" wait_for 30 synced vol
 is "what was before, by whole regions" "$(pat check "$B" 0 960 junk) $(pat check "$B" 960 7040 src)" "OK OK"
@@ -131,6 +133,7 @@ is "the destination" "$(pat check $D/vol 0 8000 junk) $(pat write $D/vol 8 8 new
 sleep 0.3
 is "nothing is copied" "$(pat map "$A" 0 24)" "0 8 new+0
 8 16 src+8"
+ok "off" table vol "0 8000 io-err"
 ok "one sector" table vol "0 1 mirror $a 0 $b 0"
 ok "one sector" wait_for 30 synced vol
 is "one sector" "$(status vol) $(pat map "$B" 0 1)" "copied=1/1 legs=AA 0 1 new+0"

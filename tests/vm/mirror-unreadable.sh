@@ -65,6 +65,7 @@ is "behind them" "$(sum "$B" 1104 60)" "$(sum "$A" 1004 60)"
 # many, the last and short one among them; then a new load, when they can be read
 src
 for bad in 1000-1003 2000-2000 3000-3500 10090-10090; do echo "+$bad" > $bads; done
+ok "off" table vol "0 $size io-err"
 ok "many" table vol "0 $size mirror $a 100 $b 200 region 512"
 ok "told" wait_for 60 has vol "# copied=$((size - 507))/$size legs=AA unreadable=507"
 for run in "200 900 100" "1104 996 1004" "2101 999 2001" "3601 6589 3501" "10191 10 10091"; do

@@ -74,6 +74,7 @@ is "it is written" "$(bio $D/vol write 1024 8)" OK
 for leg in source destination; do
 	pat write "$A" 0 32768 old > /dev/null
 	pat write "$B" 0 32768 old > /dev/null
+	ok "$leg: off" table vol "0 2048 io-err"
 	ok "$leg: mirror" table vol "0 2048 mirror $a 0 $b 0 insync"
 	if [ $leg = source ]; then X=$A legs=DA; else X=$B legs=AD; fi
 	ok "$leg: turns read-only" blockdev --setro "$X"

@@ -103,7 +103,7 @@ over "swap"
 
 vol "0 8192 mirror $b 0 $low 0"
 hangs "copy"
-ok "copy: from the start" text vol "0 8192 mirror $b 0 $low 0"
+ok "copy: from the start" text vol "0 8192 mirror $b 0 $low 0 from 0"
 asks write 0 8
 leave "copy" "$force"
 ok "copy: what waited for it ends" wait_for 30 gone $asked

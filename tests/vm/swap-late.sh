@@ -32,7 +32,7 @@ begun() { [ "$(stats "$(mm $a)" 1)" -gt "$reads" ]; }
 for below in "$large" "$readonly"; do
 	ok "$below: its disk hangs" ctl "suspend low"
 	reads=$(stats "$(mm $a)" 1)
-	ok "$below: a mirror" table vol "0 $size mirror $a 0 $(dev low) 0"
+	ok "$below: a mirror" table vol "0 $size mirror $a 0 $(dev low) 0 from 0"
 	ok "$below: what was read is to be written" wait_for 30 begun
 	limits > /tmp/before
 	printf '0 8192 linear %s 0\n' "$below" > /tmp/smaller
