@@ -45,6 +45,7 @@
 
 #include <linux/bio.h>
 #include <linux/blkdev.h>
+#include <linux/hrtimer.h>
 #include <linux/list.h>
 #include <linux/module.h>
 #include <linux/sched.h>
@@ -368,6 +369,8 @@ void dmap_send(struct bio *bio, dev_t dev, sector_t sector);
 bool dmap_give_back(struct bio *bio);
 bool dmap_is_refusal(blk_status_t status);
 void dmap_lower_lost(struct dmap_lower *lower);
+void dmap_timer_setup(struct hrtimer *timer,
+		      enum hrtimer_restart (*expired)(struct hrtimer *timer));
 
 /**
  * struct dmap_copy - a range to be copied

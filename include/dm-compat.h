@@ -15,6 +15,7 @@
 #include <linux/err.h>
 #include <linux/file.h>
 #include <linux/fs.h>
+#include <linux/hrtimer.h>
 #include <linux/module.h>
 #include <linux/pagemap.h>
 #include <linux/part_stat.h>
@@ -1061,5 +1062,17 @@ static inline void dmap_bio_unpoll(struct bio *bio)
 #else
 #define dmap_splice_read	generic_file_splice_read
 #endif
+
+/* A timer is set up with what it calls (6.13). */
+static inline void dmap_hrtimer_setup(struct hrtimer *timer,
+				      enum hrtimer_restart (*expired)(struct hrtimer *timer))
+{
+#ifdef DMAP_HAVE_HRTIMER_SETUP
+	hrtimer_setup(timer, expired, CLOCK_MONOTONIC, HRTIMER_MODE_ABS);
+#else
+	hrtimer_init(timer, CLOCK_MONOTONIC, HRTIMER_MODE_ABS);
+	timer->function = expired;
+#endif
+}
 
 #endif /* _DM_COMPAT_H */
