@@ -90,6 +90,7 @@ define files
 644 man/device-mapper.4 $(prefix)/share/man/man4/device-mapper.4
 644 man/device-mapper-table.5 $(prefix)/share/man/man5/device-mapper-table.5
 644 man/device-mapper-io-err.5 $(prefix)/share/man/man5/device-mapper-io-err.5
+644 man/device-mapper-limit.5 $(prefix)/share/man/man5/device-mapper-limit.5
 644 man/device-mapper-linear.5 $(prefix)/share/man/man5/device-mapper-linear.5
 644 man/device-mapper-mirror.5 $(prefix)/share/man/man5/device-mapper-mirror.5
 644 man/device-mapper-striped.5 $(prefix)/share/man/man5/device-mapper-striped.5

@@ -5,7 +5,7 @@ version=$(dpkg-query -W -f '${Version}' device-mapper-dkms)
 like "by DKMS" "$(modinfo -n device-mapper)" "/lib/modules/$(uname -r)/updates/dkms/device-mapper.ko*"
 like "installed" "$(dkms status device-mapper -k "$(uname -r)")" "*device-mapper/$version*$(uname -r)*installed"
 ok "it loads" modprobe device-mapper
-for target in zero striped mirror; do
+for target in zero striped mirror limit; do
 	like "the target $target" "$(modinfo -n device-mapper-target-$target)" \
 		"/lib/modules/$(uname -r)/updates/dkms/device-mapper-$target.ko*"
 done
