@@ -181,6 +181,25 @@ static struct block_device *limit_range(void *context, sector_t *start)
 	return limit->lower->bdev;
 }
 
+/* By this a line in another table is the same: where it lies. */
+static struct dmap_lower *limit_place(void *context, sector_t *start)
+{
+	struct limit *limit = context;
+
+	*start = limit->start;
+	return limit->lower;
+}
+
+/* Both may go on with it: those in flight have paid. */
+static int limit_take(struct dmap_line *line, void *context, void *old, bool in_flight)
+{
+	if (old)
+		limit_take_over(context, old);
+	else
+		limit_begin_anew(context);
+	return 0;
+}
+
 /* Without whole: what SG_IO reads and writes would pass by the limits. */
 static struct mapping_type limit_type = {
 	.name		= "limit",
@@ -195,6 +214,8 @@ static struct mapping_type limit_type = {
 	.suspend	= limit_suspend,
 	.resume		= limit_resume,
 	.range		= limit_range,
+	.place		= limit_place,
+	.take_over	= limit_take,
 	.passes		= DMAP_ATOMIC_WRITES | DMAP_INTEGRITY | DMAP_POLLED,
 };
 module_mapping_type(limit_type);

@@ -101,6 +101,8 @@ void limit_charge(struct limit *limit, const struct bio *bio, u64 at);
 u64 limit_due(const struct limit *limit, const struct bio *bio);
 bool limit_is_reserved(const struct limit *limit, u64 now);
 void limit_change(struct limit *limit, const u32 *rates, u32 burst);
+void limit_take_over(struct limit *limit, struct limit *old);
+void limit_begin_anew(struct limit *limit);
 
 /* sender.c */
 int limit_sender_get(struct dmap_table *table, struct limit_sender **sender);

@@ -211,3 +211,51 @@ void limit_change(struct limit *limit, const u32 *rates, u32 burst)
 	for (bound = 0; bound < BOUNDS; bound++)
 		change_one(&limit->buckets[bound], rates[bound], now);
 }
+
+static void take_one_over(struct bucket *bucket, const struct bucket *old, u64 now)
+{
+	u32 rate = READ_ONCE(old->rate);
+	u64 paid = atomic64_read(&old->paid);
+
+	if (rate != bucket->rate)
+		paid = limit_changed(paid, now, rate, bucket->rate);
+	atomic64_set(&bucket->paid, paid);
+}
+
+/**
+ * limit_take_over() - what another line has spent, and what waited there, counts here
+ * @limit: the line, to which no request has come
+ * @old: the other line, which keeps nothing any more
+ *
+ * Context: process context.
+ */
+void limit_take_over(struct limit *limit, struct limit *old)
+{
+	u64 now = limit_now();
+	enum bound bound;
+
+	for (bound = 0; bound < BOUNDS; bound++)
+		take_one_over(&limit->buckets[bound], &old->buckets[bound], now);
+	spin_lock(&old->lock);
+	memcpy(limit->since, old->since, sizeof(limit->since));
+	memcpy(limit->kept, old->kept, sizeof(limit->kept));
+	limit->held = old->held;
+	spin_unlock(&old->lock);
+}
+
+/**
+ * limit_begin_anew() - undo limit_take_over()
+ * @limit: the line, to which no request has come
+ *
+ * Context: process context.
+ */
+void limit_begin_anew(struct limit *limit)
+{
+	u64 now = limit_now();
+	enum bound bound;
+
+	for (bound = 0; bound < BOUNDS; bound++)
+		atomic64_set(&limit->buckets[bound].paid, now);
+	memset(limit->kept, 0, sizeof(limit->kept));
+	limit->held = 0;
+}

@@ -169,7 +169,7 @@ static void test_queue(void **state)
 
 int main(void)
 {
-	static const struct CMUnitTest tests[] = {
+	const struct cmocka_test tests[] = {
 		cmocka_unit_test(test_cost),
 		cmocka_unit_test(test_saves),
 		cmocka_unit_test(test_base),
@@ -178,5 +178,5 @@ int main(void)
 		cmocka_unit_test(test_queue),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests_name("limit", tests, NULL, NULL) != 0;
 }

@@ -17,7 +17,7 @@ awk '
 	inside && kind { gsub(/\\e/, "\\"); sub(/^\\&/, ""); print > (page "-" n[kind] "." kind) }' /tests/*.[45]
 is "how many scripts there are" "$(ls -- *.sh | wc -l)" 7
 is "each target has a table" "$(cat -- *.table | awk '$3 ~ /^[a-z]/ { print $3 }' | sort -u | xargs)" \
-	"io-err linear mirror striped zero"
+	"io-err limit linear mirror striped zero"
 
 disk null 16
 a=$DEVNO A=$DISK

@@ -19,12 +19,13 @@ line()
 	zero) echo "0 8 zero" ;;
 	striped) echo "0 8 striped 1 8 $a 0" ;;
 	mirror) echo "0 8 mirror $a 0 $b 0" ;;
+	limit) echo "0 8 limit $a 0 iops=100" ;;
 	esac
 }
 
 is "what is there at first" "$(targets)" "io-err,linear"
 ok create ctl "create vol"
-for target in zero striped mirror; do
+for target in zero striped mirror limit; do
 	ok "$target: a check" text vol "$(line $target)
 check"
 	ok "brings it" loaded $target
@@ -42,13 +43,14 @@ end"
 	ok "$target: its alias" modprobe device-mapper-target-$target
 	ok "is its own" loaded $target
 done
-is "all" "$(targets)" "io-err,linear,mirror,striped,zero"
+is "all" "$(targets)" "io-err,limit,linear,mirror,striped,zero"
 ok "a mirror" text vol "$(line mirror)
 end"
 ok remove ctl "remove vol"
 fails "the module stays while a target's is there" rmmod device_mapper 2> /dev/null
 ok "in this order they go" \
-	rmmod device_mapper_mirror device_mapper_zero device_mapper_striped device_mapper
+	rmmod device_mapper_limit device_mapper_mirror device_mapper_zero device_mapper_striped \
+	device_mapper
 fails "with the module" test -d /sys/module/device_mapper
 
 # Where there is no modprobe: device-mapper.ko alone
@@ -62,7 +64,7 @@ ok "works" text vol "0 8 linear $a 0
 16 8 error
 end"
 before=$(body vol)
-for target in zero striped mirror; do
+for target in zero striped mirror limit; do
 	fails "$target" text vol "$(line $target)
 end"
 	is "$target: errno" "$ERR" ENOENT
@@ -105,7 +107,7 @@ end"
 ok "suspend" ctl "suspend vol"
 ok "resume" ctl "resume vol"
 is "it is read" "$(body vol)" "0 8 linear $a 8;"
-is "so is control" "$(targets)" "io-err,linear,striped,zero"
+is "so is control" "$(targets)" "io-err,limit,linear,striped,zero"
 ok "the writer waits" kill -0 $writer
 kill $writer
 wait $writer 2> /dev/null
