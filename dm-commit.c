@@ -233,11 +233,21 @@ static int join(struct commit *commit, struct part *part)
 	return dmap_no_device(commit->error, commit->line, "commit", part->device->name);
 }
 
+/* While it is fixed: another commit may prepare the same table right after that. */
+static void forget_table(struct part *part)
+{
+	if (part->table)
+		dmap_handover_forget(part->table);
+	dmap_table_put(part->table);
+	part->table = NULL;
+}
+
 static void leave_all(struct commit *commit)
 {
 	struct part *part;
 
 	for (part = commit->parts; part < end_of(commit); part++) {
+		forget_table(part);
 		if (part->fixed)
 			dmap_unfix(part->device);
 		part->fixed = false;
@@ -300,12 +310,8 @@ static void forget_all(struct commit *commit)
 {
 	struct part *part;
 
-	for (part = commit->parts; part < end_of(commit); part++) {
-		if (part->table)
-			dmap_handover_forget(part->table);
-		dmap_table_put(part->table);
+	for (part = commit->parts; part < end_of(commit); part++)
 		dmap_device_put(part->device);
-	}
 	kvfree(commit->parts);
 }
 
