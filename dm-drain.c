@@ -28,6 +28,8 @@
  * What works in the background of such a table begins nothing new. A step under way
  * goes on to its end, and what requests wait for is done by the device's queue.
  *
+ * The thread of the next one waits for that, if it works on the same devices: dm-behind.c.
+ *
  * device->watched counts the reasons to look at leaving requests more closely: one
  * while requests are held, one for each table here. So those that leave read one word
  * when there is none.
@@ -137,6 +139,7 @@ static void drained_work(struct work_struct *work)
 	if (news)
 		dmap_raise_event(device);
 	wake_up(&device->drained);
+	dmap_work_go_on(device);
 	dmap_table_put(table);
 	dmap_device_put(device);
 	memalloc_noio_restore(noio);

@@ -13,6 +13,8 @@
  * called when no request is in flight, for until then requests may wait for
  * the thread.
  *
+ * Nor is a step begun while an older table may still write where it would: dm-behind.c.
+ *
  * The lines take turns: who works for a second line before the first is done
  * only makes disks seek.
  *
@@ -26,6 +28,7 @@
 #include <linux/wait.h>
 
 #include "device-mapper.h"
+#include "dm-behind.h"
 #include "dm-core.h"
 #include "dm-kind.h"
 #include "dm-table.h"
@@ -95,10 +98,26 @@ static void stay_stopped(struct dmap_table *table)
 	smp_store_mb(table->work_stopped, false);
 }
 
+/* One step, and the rest after it; or none */
+static void take_turn(struct dmap_table *table)
+{
+	long pause;
+
+	if (dmap_is_behind(table)) {
+		wait_event_idle(table->work_wait,
+				has_to_move(table) || !dmap_is_behind(table));
+		return;
+	}
+	pause = work_step(table);
+	if (pause)
+		wait_event_idle_timeout(table->work_wait, has_to_move(table), pause);
+	else
+		cond_resched();
+}
+
 static int work_thread(void *data)
 {
 	struct dmap_table *table = data;
-	long pause;
 
 	/* Requests may wait for what it does. */
 	memalloc_noio_save();
@@ -113,12 +132,7 @@ static int work_thread(void *data)
 			/* Short of memory, the queue may have no worker to spare. */
 			do_urgent(table);
 		}
-		pause = work_step(table);
-		if (pause)
-			wait_event_idle_timeout(table->work_wait,
-						has_to_move(table), pause);
-		else
-			cond_resched();
+		take_turn(table);
 	}
 	return 0;
 }
@@ -175,6 +189,23 @@ void dmap_work_start(struct dmap_table *table)
 		return;
 	WRITE_ONCE(table->work_stop, false);
 	wake_up_process(table->worker);
+}
+
+/**
+ * dmap_work_go_on() - a table has drained, which the thread may have waited for
+ * @device: whose
+ *
+ * Context: process context.
+ */
+void dmap_work_go_on(struct dmap_device *device)
+{
+	struct dmap_table *table;
+
+	spin_lock(&device->lock);
+	table = device->table;
+	if (table && table->worker)
+		wake_up(&table->work_wait);
+	spin_unlock(&device->lock);
 }
 
 /**
