@@ -216,9 +216,9 @@ typedef int (*dm_tell_fn)(void *context, struct dmap_line *line);
  *
  * For each line it is called with NULL first, then for each such old line. All of it may
  * come to nothing and be done again later, or with other old ones: the exchange can fail
- * after it. So @old is not to be changed. What both may have, such as counters, is
- * copied; what is large, shared by reference; and what can have but one owner moves in
- * @taken_over.
+ * after it. So @old is not to be changed, but for what its @resume takes back, which comes
+ * then. What both may have, such as counters, is copied; what is large, shared by
+ * reference; and what can have but one owner moves in @taken_over.
  *
  * Context: process context. Requests to the device are held: no I/O, no memory, no wait.
  * Return: 0, also if there is nothing to take over; or what dmap_refuse() returned, and the
@@ -264,7 +264,7 @@ typedef int (*dm_take_over_fn)(struct dmap_line *line, void *context, void *old,
  *	device is removed by force, after @give_up: what is given back fails then. So it
  *	may come twice, and by two at once. Must not wait for I/O. Context: process
  *	context
- * @resume: optional, with @suspend; requests are about to flow, of this device and to
+ * @resume: optional; requests are about to flow, of this device and to
  *	this table, or again as nothing came of what they were held for. A context
  *	begins as one that was resumed, and this may come without a @suspend. Must not
  *	wait for I/O. Context: process context

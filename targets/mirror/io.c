@@ -188,6 +188,9 @@ static unsigned int judge_synced(struct mirror *mirror, struct mirror_io *io)
 		leg = SOURCE;
 	else
 		leg = LEGS;
+	/* Nobody is told that it is done: who comes next reads from that leg. */
+	if (leg < LEGS && mirror->needed & BIT(leg))
+		leg = !leg;
 	if (leg < LEGS)
 		dmap_mirror_lose(mirror, leg);
 	else if (is_moot(io, SOURCE))
@@ -227,7 +230,8 @@ static void finish_write(struct mirror_io *io)
 	spin_unlock_irqrestore(&mirror->lock, flags);
 
 	if (lost < LEGS)
-		dmap_mirror_say_lost(mirror, lost, blk_status_to_errno(io->status[lost]));
+		dmap_mirror_say_lost(mirror, lost,
+				     blk_status_to_errno(io->status[lost] ?: status));
 	end_io(io, status);
 }
 
@@ -549,6 +553,8 @@ void dmap_mirror_flush_failed(void *context, struct dmap_lower *lower)
 	else if (mirror->mode == MODE_SYNCED &&
 		 lower == mirror->legs[SOURCE].lower)
 		leg = SOURCE;
+	if (leg < LEGS && mirror->needed & BIT(leg))
+		leg = LEGS;
 	if (leg < LEGS)
 		dmap_mirror_lose(mirror, leg);
 	spin_unlock_irq(&mirror->lock);

@@ -567,6 +567,7 @@ static struct mapping_type mirror_type = {
 	.passes		= DMAP_ATOMIC_WRITES,
 	.work		= dmap_mirror_work,
 	.urgent		= dmap_mirror_urgent,
+	.resume		= dmap_mirror_resume,
 	.give_up	= dmap_mirror_give_up,
 	.flush_failed	= dmap_mirror_flush_failed,
 	.place		= dmap_mirror_place,

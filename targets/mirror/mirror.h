@@ -114,6 +114,8 @@ struct search {
  * @before: writes to them that came before that and are not done
  * @writing: writes under way, while copying and while @tracking
  * @waiting: writes to what is in hand that came since
+ * @needed: legs that the next mirror reads from, when this one drains: what fails on one
+ *	of these has failed
  * @given_up: none wait any more, but fail
  * @retries: reads that failed and shall be tried on the other leg
  * @repairs: places that a leg could not read, and the other one could
@@ -167,6 +169,7 @@ struct mirror {
 	unsigned int before;
 	struct list_head writing;
 	struct list_head waiting;
+	unsigned long needed;
 	bool given_up;
 	struct list_head retries;
 	struct list_head repairs;
@@ -247,6 +250,7 @@ void dmap_mirror_take_repairs(struct mirror *mirror, struct mirror *old, s64 off
 struct dmap_lower *dmap_mirror_place(void *context, sector_t *start);
 int dmap_mirror_take_over(struct dmap_line *line, void *context, void *old, bool in_flight);
 void dmap_mirror_taken_over(void *context, void *old);
+void dmap_mirror_resume(void *context);
 
 /* copy.c */
 void dmap_mirror_take(struct mirror *mirror, sector_t start, sector_t end);

@@ -27,7 +27,10 @@
  * is right: it is refused.
  *
  * With ``end now``, what is in flight to the old mirror may yet fail on one leg, and its
- * thread may be at a region. Then nothing but a lost source is taken over.
+ * thread may be at a region. Then nothing but a lost source is taken over. The copy begins
+ * when the old one has drained. Until then that one does not do without the leg that the
+ * new one reads from: a write that fails there, and would be on the other leg alone, has
+ * failed. If the old table stays live after all, all is as it was: it is resumed.
  *
  * What could not be read is tried again. A place to be repaired is handed on with the
  * next list entry; where there are other sectors it is left, for the next read to find.
@@ -148,11 +151,24 @@ static void take_progress(struct mirror *mirror, const struct mirror *old, enum 
 	set_mode(mirror, in_sync ? MODE_SYNCED : MODE_COPYING);
 }
 
-static int take(struct dmap_line *line, struct mirror *mirror, const struct mirror *old,
+/* From here on the old one cannot lose the leg that the new one reads from. */
+static enum mode last_mode(const struct mirror *mirror, struct mirror *old, bool in_flight)
+{
+	enum mode mode;
+
+	spin_lock_irq(&old->lock);
+	mode = old->mode;
+	if (in_flight)
+		old->needed |= BIT(mirror->lost_given ? leg_of(mirror->mode) : SOURCE);
+	spin_unlock_irq(&old->lock);
+	return mode;
+}
+
+static int take(struct dmap_line *line, struct mirror *mirror, struct mirror *old,
 		bool in_flight)
 {
 	s64 offset = offset_of(mirror, old, SOURCE);
-	enum mode mode = READ_ONCE(old->mode);
+	enum mode mode = last_mode(mirror, old, in_flight);
 
 	mirror->took = true;
 	if (offset >= 0 && offset < (s64)mirror->length)
@@ -202,4 +218,17 @@ void dmap_mirror_taken_over(void *context, void *old)
 		dmap_lower_lost(mirror->legs[SOURCE].lower);
 	mirror->loss_taken = false;
 	dmap_mirror_take_repairs(mirror, old, offset_of(mirror, old, SOURCE));
+}
+
+/**
+ * dmap_mirror_resume() - requests are about to flow: no other table takes its place
+ * @context: the struct mirror
+ */
+void dmap_mirror_resume(void *context)
+{
+	struct mirror *mirror = context;
+
+	spin_lock_irq(&mirror->lock);
+	mirror->needed = 0;
+	spin_unlock_irq(&mirror->lock);
 }
