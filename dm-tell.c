@@ -10,8 +10,8 @@
  *
  *	words --> device->telling --> the live table --> the line --> its target
  *
- * device->telling makes one at a time of them. Whoever takes what a table has over to
- * the next holds it too, from then until that is live: what one was told is not lost.
+ * device->telling makes one at a time of them. Who hands a table's state over to the next
+ * does not take it: what a line is told just then is for the old one alone.
  *
  * Tables that are ready are not told, as their text says already what they shall be.
  */

@@ -11,8 +11,7 @@
  *				resume, remove. Held over waits for I/O, so
  *				those who take it can be interrupted: dm-wait.c.
  *				Many devices are fixed in place of that: dm-fix.c
- *	device->telling		(dm-tell.c) one tells the live table something, or takes
- *				over what it has for the next
+ *	device->telling		(dm-tell.c) one tells the live table something
  *	dmap_devices_lock	which devices there are and which maps onto
  *				which. Never held over a wait for I/O, nor for
  *				memory that I/O would have to free: resume
