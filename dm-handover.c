@@ -32,8 +32,8 @@
  *
  * There may be millions of lines. Those that ask are sorted by type, device and sector,
  * old and new ones, and gone through once, side by side: the one that ends first is left
- * behind. Lines of one table that lie on the same sectors are not all found so. To them,
- * nothing is handed over, which is always right.
+ * behind. Lines of one table that lie on the same sectors are not all found so, and begin
+ * as their text says. A type for which that is not enough says so in its manual.
  *
  * Tables without such types are looked at only for that.
  */
